@@ -1,0 +1,54 @@
+# `make` alone prints every command. All that is needed is Python 3.11+ (with venv) and make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+TEMPLATES := $(wildcard emails/templates panel/templates simulators/templates)
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help up test check fix migration history bench lock
+
+help: ## print this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: $(STAMP) ## start everything in the foreground; Ctrl-C stops it, nothing is lost
+	@exec $(BIN)/python -I -S local/leash.py TERM $(BIN)/python -m local.up
+
+test: $(STAMP) ## the whole suite, on real servers of its own
+	$(BIN)/python -m pytest
+
+check: $(STAMP) ## what CI runs, fastest first
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy .
+	$(BIN)/djlint --check --lint $(TEMPLATES)
+	$(BIN)/python -m local.drift
+	$(BIN)/python -m pytest
+
+fix: $(STAMP) ## put right what a machine can: format, imports, simple findings
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --reformat --quiet $(TEMPLATES)
+
+migration: $(STAMP) ## m="what it does": write a migration from the models
+	$(BIN)/python -m local.migration "$(m)"
+
+history: $(STAMP) ## id=<order>: save an order's history as a replay case
+	$(BIN)/python -m local.history "$(id)"
+
+bench: $(STAMP) ## measure; writes bench/results.json
+	$(BIN)/python -m bench
+
+lock: $(STAMP) ## write the lock files anew from pyproject.toml; with=--upgrade takes the newest of everything
+	$(LOCK) $(with) --group dev pyproject.toml --output-file requirements.lock
+	echo uv | $(LOCK) $(with) - --output-file requirements-uv.lock
+
+# uv comes first, by pip and its hash; uv then sets the rest up in seconds.
+$(STAMP): requirements-uv.lock requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""Steps with effects: one effect, one transaction, safe to repeat."""

@@ -1,0 +1,78 @@
+"""How an activation ends, written down. Like Records: a repeat changes nothing and tells how the row stands."""
+
+from uuid import uuid5
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio import activity
+
+from activities.letters import Letters
+from db import accounts, orders, responsabili, timeline
+from db.connection import Sessions
+from db.orders import OrderRow
+from db.services import ServiceRow
+from domain.calendar import add_years, rome_day
+from domain.lifecycle import Actor, Outcome, Status
+from domain.orders import Failing, Role, Step
+
+
+class Activation:
+    """The steps around the provider's answer."""
+
+    def __init__(self, sessions: Sessions, *, letters: Letters) -> None:
+        self._sessions = sessions
+        self._letters = letters
+
+    @activity.defn
+    async def record_activation(self, step: Step) -> Status:
+        """The order is active and its charge final; a service is born. One that has ended is left as it is."""
+        async with self._sessions.begin() as session:
+            order = await orders.lock(session, order_id=step.order_id)
+            if not await orders.settle(session, order_id=order.id, outcome=Outcome.ACTIVATED, at=step.at):
+                return order.status
+            order.status, order.activated_at = Status.ACTIVE, step.at
+            session.add(_service(order, step))
+            chosen = await responsabili.in_force(session, order_id=order.id)
+            conservazione = chosen[Role.CONSERVAZIONE].titolare
+            await self._letters.activated(session, order, conservazione=conservazione, at=step.at)
+            timeline.add(session, order.id, at=step.at, kind="order_activated", actor=Actor.PROVIDER)
+            return order.status
+
+    @activity.defn
+    async def fail_activation(self, failing: Failing) -> Status:
+        """The provider refused: an operator must look."""
+        async with self._sessions.begin() as session:
+            order = await orders.lock(session, order_id=failing.order_id)
+            if order.status is Status.ACTIVATING:
+                order.status = Status.ACTIVATION_FAILED
+                await self._letters.activation_failed(session, order, number=failing.number, at=failing.at)
+                words = await _provider_words(session, order)
+                timeline.add(
+                    session, order.id, at=failing.at, kind="activation_failed", actor=Actor.PROVIDER, words=words
+                )
+            return order.status
+
+    @activity.defn
+    async def retry_activation(self, step: Step) -> Status:
+        """An operator has looked: the provider is asked again."""
+        async with self._sessions.begin() as session:
+            order = await orders.lock(session, order_id=step.order_id)
+            if order.status is Status.ACTIVATION_FAILED:
+                order.status = Status.ACTIVATING
+                timeline.add(session, order.id, at=step.at, kind="activation_retried", actor=Actor.OPERATOR)
+            return order.status
+
+
+def _service(order: OrderRow, step: Step) -> ServiceRow:
+    starts_on = rome_day(step.at)
+    return ServiceRow(
+        id=uuid5(order.id, "service"),
+        order_id=order.id,
+        partner_id=order.partner_id,
+        starts_on=starts_on,
+        expires_on=add_years(starts_on, years=order.options.renewal_years),
+    )
+
+
+async def _provider_words(session: AsyncSession, order: OrderRow) -> str | None:
+    said = await accounts.get(session, order_id=order.id)
+    return said.reason if said is not None else None

@@ -1,0 +1,90 @@
+"""What each mail says, gathered from the rows when it leaves."""
+
+from dataclasses import dataclass
+from datetime import date
+from email.message import EmailMessage
+from typing import TypedDict, assert_never
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import accounts, partners, services
+from db.mails import MailRow
+from db.orders import OrderRow
+from domain.calendar import rome_day
+from domain.lifecycle import CancelReason
+from domain.mails import MailKind
+from domain.products import Product
+from domain.resends import ACCEPTANCE_TIME
+from domain.titolari import display_name
+from domain.tokens import acceptance_token
+from emails import orders as letters
+from emails.compose import Envelope
+from gateways.provider import Provider
+
+
+class _About(TypedDict):
+    number: str
+    holder: str
+    product: Product
+
+
+class _Invitation(_About):
+    partner: str
+    link: str
+    expires_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writer:
+    """Turns a queued mail into a message. Links are made here, so that they stand in no history."""
+
+    secret: str
+    public_url: str
+    provider: Provider
+
+    async def write(self, session: AsyncSession, mail: MailRow, *, order: OrderRow, sender: str) -> EmailMessage:
+        """The message; the same one each time, save for the credentials' one-time link."""
+        envelope = Envelope(to=mail.to, sender=sender, cause=mail.id, at=mail.at)
+        about = _About(number=order.number, holder=display_name(order.titolare), product=order.product)
+        partner = (await partners.get(session, partner_id=order.partner_id)).name
+        match mail.kind:
+            case MailKind.CONTRACT_ACCEPTANCE:
+                return letters.contract_acceptance(envelope, **self._invitation(order, about, partner=partner))
+            case MailKind.ACCEPTANCE_REMINDER:
+                return letters.acceptance_reminder(envelope, **self._invitation(order, about, partner=partner))
+            case MailKind.ORDER_HELD:
+                return letters.order_held(envelope, number=order.number, partner=partner)
+            case MailKind.ORDER_ACTIVATED:
+                service = await services.of_order(session, order_id=order.id)
+                return letters.order_activated(envelope, expires_on=service.expires_on, **about)
+            case MailKind.CREDENTIALS:
+                return await self._credentials(session, envelope, order=order, about=about)
+            case MailKind.ACTIVATION_FAILED:
+                said = await accounts.get(session, order_id=order.id)
+                return letters.activation_failed(envelope, reason=said and said.reason, **about)
+            case MailKind.ORDER_CANCELLED:
+                refunded_cents = order.price.total_cents
+                return letters.order_cancelled(envelope, reason=_reason(order), refunded_cents=refunded_cents, **about)
+            case MailKind.ORDER_CANCELLED_TITOLARE:
+                return letters.order_cancelled_titolare(
+                    envelope, number=order.number, partner=partner, product=order.product, reason=_reason(order)
+                )
+            case _:
+                assert_never(mail.kind)
+
+    def _invitation(self, order: OrderRow, about: _About, *, partner: str) -> _Invitation:
+        token = acceptance_token(order.living_mail_id, secret=self.secret)
+        expires_on = rome_day(order.placed_at + ACCEPTANCE_TIME)
+        return _Invitation(partner=partner, link=f"{self.public_url}/accept/{token}", expires_on=expires_on, **about)
+
+    async def _credentials(
+        self, session: AsyncSession, envelope: Envelope, *, order: OrderRow, about: _About
+    ) -> EmailMessage:
+        said = await accounts.get(session, order_id=order.id)
+        link = await self.provider.password_link(order.id)
+        return letters.credentials(envelope, username=(said and said.username) or "", link=link.url, **about)
+
+
+def _reason(order: OrderRow) -> CancelReason:
+    assert order.reason is not None  # noqa: S101 - a cancelled order has one
+    return order.reason

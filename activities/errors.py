@@ -1,0 +1,62 @@
+"""Errors on their way into a history: the class name, the facts, and nobody's data."""
+
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
+
+from domain.errors import DatabaseUnavailable, DomainError, Unavailable
+
+log = structlog.get_logger()
+
+
+def failure(error: DomainError) -> ApplicationError:
+    """A domain error as Temporal carries it. Only the Unavailable family is asked again."""
+    return ApplicationError(
+        str(error),
+        error.facts,
+        type=type(error).__name__,
+        non_retryable=not isinstance(error, Unavailable),
+        category=ApplicationErrorCategory.BENIGN,
+    )
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the database was out of reach, as opposed to having refused something."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, InterfaceError | OperationalError | PoolTimeout | OSError)
+
+
+class ActivityErrors(Interceptor):
+    """Maps every failure of an activity, once. An unknown one is a bug: retried, reported, stripped of its words."""
+
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002
+        """Stand before every activity."""
+        return _Mapping(next)
+
+
+class _Mapping(ActivityInboundInterceptor):
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002
+        try:
+            return await super().execute_activity(input)
+        except DomainError as error:
+            raise failure(error) from None
+        except Exception as error:
+            if is_outage(error):
+                raise failure(DatabaseUnavailable()) from None
+            kind = type(error).__name__
+            log.error("activity_failed", activity=input.fn.__name__, error=kind, where=_where(error))
+            raise ApplicationError("This step failed: see the worker's log.", type=kind) from None
+
+
+def _where(error: BaseException) -> str:
+    trace = error.__traceback__
+    places = []
+    while trace is not None:
+        places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " > ".join(places[-6:])

@@ -1,0 +1,92 @@
+"""Which mails an event of an order causes: queued in its transaction, delivered later."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import mails, partners
+from db.mails import MailRow
+from db.orders import OrderRow
+from domain.mails import Box, MailKind
+from domain.orders import Recipient, contract_mail_id, mail_id
+from domain.titolari import Titolare
+from domain.tokens import acceptance_token, fingerprint
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letters:
+    """Queues mails. Each id derives from its cause, so a repeated step queues nothing new."""
+
+    secret: str
+    operators_address: str
+
+    async def contract(
+        self, session: AsyncSession, order: OrderRow, *, to: Recipient, number: int, at: datetime
+    ) -> None:
+        """The n-th contract mail, with a link that kills the older one."""
+        mail = contract_mail_id(order.id, number=number, to=to)
+        token = fingerprint(acceptance_token(mail, secret=self.secret))
+        address = order.titolare.email if to is Recipient.EMAIL else order.titolare.pec
+        box = Box.ORDINARY if to is Recipient.EMAIL else Box.PEC
+        row = MailRow(
+            id=mail,
+            order_id=order.id,
+            kind=MailKind.CONTRACT_ACCEPTANCE,
+            box=box,
+            to=address,
+            at=at,
+            token_fingerprint=token,
+        )
+        await mails.queue(session, row)
+        order.living_mail_id = mail
+
+    async def reminder(self, session: AsyncSession, order: OrderRow, *, number: int, at: datetime) -> None:
+        """A reminder to the titolare's PEC; it repeats the living link."""
+        await _to_pec(
+            session, order, MailKind.ACCEPTANCE_REMINDER, to=order.titolare.pec, at=at, cause=str(number)
+        )
+
+    async def activated(self, session: AsyncSession, order: OrderRow, *, conservazione: Titolare, at: datetime) -> None:
+        """The partner learns of it; the responsabile della conservazione gets the credentials."""
+        await _to_partner(session, order, MailKind.ORDER_ACTIVATED, at=at)
+        await _to_pec(session, order, MailKind.CREDENTIALS, to=conservazione.pec, at=at)
+
+    async def activation_failed(self, session: AsyncSession, order: OrderRow, *, number: int, at: datetime) -> None:
+        """Partner and operators learn that the provider refused."""
+        await _to_partner(session, order, MailKind.ACTIVATION_FAILED, at=at, cause=str(number))
+        await self._to_operators(session, order, MailKind.ACTIVATION_FAILED, at=at, cause=str(number))
+
+    async def held(self, session: AsyncSession, order: OrderRow, *, decision_id: UUID, at: datetime) -> None:
+        """Operators learn that the titolare doesn't know the partner."""
+        await self._to_operators(session, order, MailKind.ORDER_HELD, at=at, cause=str(decision_id))
+
+    async def cancelled(self, session: AsyncSession, order: OrderRow, *, at: datetime) -> None:
+        """The partner learns of it, and the titolare if a contract mail had gone out (judged at delivery)."""
+        await _to_partner(session, order, MailKind.ORDER_CANCELLED, at=at)
+        await _to_pec(session, order, MailKind.ORDER_CANCELLED_TITOLARE, to=order.titolare.pec, at=at)
+
+    async def _to_operators(
+        self, session: AsyncSession, order: OrderRow, kind: MailKind, *, at: datetime, cause: str
+    ) -> None:
+        mail = mail_id(order.id, cause=f"{kind}:{cause}:operators")
+        row = MailRow(id=mail, order_id=order.id, kind=kind, box=Box.ORDINARY, to=self.operators_address, at=at)
+        await mails.queue(session, row)
+
+
+async def _to_partner(
+    session: AsyncSession, order: OrderRow, kind: MailKind, *, at: datetime, cause: str = ""
+) -> None:
+    partner = await partners.get(session, partner_id=order.partner_id)
+    for address in partner.notification_addresses:
+        mail = mail_id(order.id, cause=f"{kind}:{cause}:{address}")
+        row = MailRow(id=mail, order_id=order.id, kind=kind, box=Box.ORDINARY, to=address, at=at)
+        await mails.queue(session, row)
+
+
+async def _to_pec(
+    session: AsyncSession, order: OrderRow, kind: MailKind, *, to: str, at: datetime, cause: str = ""
+) -> None:
+    mail = mail_id(order.id, cause=f"{kind}:{cause}")
+    await mails.queue(session, MailRow(id=mail, order_id=order.id, kind=kind, box=Box.PEC, to=to, at=at))

@@ -1,0 +1,83 @@
+"""Queued mails on their way out."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio import activity
+
+from activities.composition import Writer
+from db import mails, orders, timeline
+from db.base import EVERY_PARTNER
+from db.connection import Sessions
+from db.mails import MailRow, MailState
+from db.orders import OrderRow
+from domain.errors import MailServerUnavailable, Unavailable
+from domain.lifecycle import Actor, Status
+from domain.mails import Box, MailKind
+from gateways.mail import Mailbox
+
+
+class Notifications:
+    """Delivers what the other steps queued."""
+
+    def __init__(self, sessions: Sessions, *, writer: Writer, boxes: dict[Box, Mailbox]) -> None:
+        self._sessions = sessions
+        self._writer = writer
+        self._boxes = boxes
+
+    @activity.defn
+    async def deliver_mails(self, order_id: UUID) -> None:
+        """Send all the order's queued mails. Raises Unavailable if any must be tried again later.
+
+        A mail is locked while it is on the wire, and marked in the same transaction: two runs don't send it
+        twice. Whoever dies between the server's yes and the mark sends it again under the same Message-ID.
+        """
+        async with self._sessions() as session:
+            waiting = await mails.queued(session, order_id=order_id)
+        delayed: Unavailable | None = None
+        for mail_id in waiting:
+            try:
+                await self._deliver(mail_id)
+            except Unavailable as error:
+                delayed = error
+        if delayed is not None:
+            raise delayed
+
+    async def _deliver(self, mail_id: UUID) -> None:
+        async with self._sessions.begin() as session:
+            if (mail := await mails.take(session, mail_id=mail_id)) is None:
+                await self._insist(session, mail_id)
+                return
+            order = await orders.get(session, order_id=mail.order_id, owner=EVERY_PARTNER)
+            if await _is_overtaken(session, mail, order):
+                mail.state = MailState.DROPPED
+                return
+            await self._send(session, mail, order)
+
+    async def _insist(self, session: AsyncSession, mail_id: UUID) -> None:
+        """Another run has the mail in hand: come back and see whether it succeeded."""
+        if (await session.get_one(MailRow, mail_id)).state is MailState.QUEUED:
+            raise MailServerUnavailable
+
+    async def _send(self, session: AsyncSession, mail: MailRow, order: OrderRow) -> None:
+        box = self._boxes[mail.box]
+        refusal = await box.send(await self._writer.write(session, mail, order=order, sender=box.sender))
+        mail.state = MailState.SENT if refusal is None else MailState.REFUSED
+        mail.error = None if refusal is None else f"{refusal.code} {refusal.words}"
+        kind = "mail_sent" if refusal is None else "mail_refused"
+        details = {"mail": mail.kind, "mail_id": str(mail.id), "code": refusal and refusal.code}
+        at = activity.info().current_attempt_scheduled_time
+        timeline.add(session, order.id, at=at, kind=kind, actor=Actor.SYSTEM, **details)
+
+
+async def _is_overtaken(session: AsyncSession, mail: MailRow, order: OrderRow) -> bool:
+    """Whether what the mail says no longer holds."""
+    match mail.kind:
+        case MailKind.CONTRACT_ACCEPTANCE:
+            return order.status is not Status.AWAITING_DOCUMENTS or mail.id != order.living_mail_id
+        case MailKind.ACCEPTANCE_REMINDER:
+            return order.status is not Status.AWAITING_DOCUMENTS or order.held_at is not None
+        case MailKind.ORDER_CANCELLED_TITOLARE:
+            return not await mails.has_gone_out(session, order_id=order.id, kind=MailKind.CONTRACT_ACCEPTANCE)
+        case _:
+            return False

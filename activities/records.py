@@ -1,0 +1,129 @@
+"""What people and the provider did, written down: one transaction a step, and the status it leaves.
+
+Each step finds the order as its predecessors left it, under a lock, and does nothing if it has been done:
+so a repeat is harmless, and tells a workflow that lost an answer how its row stands.
+"""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio import activity
+
+from activities.letters import Letters
+from db import notes, orders, responsabili, timeline, titolari
+from db.connection import Sessions
+from db.orders import OrderRow
+from db.titolari import TitolareRow
+from domain.errors import OrderHeld, OrderNotHeld, ResponsabileNotEligible
+from domain.lifecycle import Action, Actor, Status, at_the_gates, check
+from domain.orders import Assigning, Deciding, Mailing, Releasing, Reminding, Role
+from domain.titolari import missing_as_responsabile
+
+
+class Records:
+    """The steps on the way to the gates."""
+
+    def __init__(self, sessions: Sessions, *, letters: Letters) -> None:
+        self._sessions = sessions
+        self._letters = letters
+
+    @activity.defn
+    async def queue_contract_mail(self, mailing: Mailing) -> Status:
+        """One more contract mail; the older link dies. Raises NotAwaitingDocuments, OrderHeld."""
+        async with self._sessions.begin() as session:
+            order = await self._undecided(session, Action.RESEND, mailing)
+            before = order.living_mail_id
+            await self._letters.contract(session, order, to=mailing.to, number=mailing.number, at=mailing.at)
+            if order.living_mail_id != before:
+                details = {"to": mailing.to, "number": mailing.number, "words": mailing.words}
+                timeline.add(session, order.id, at=mailing.at, kind="contract_resent", actor=mailing.actor, **details)
+            return order.status
+
+    async def _undecided(self, session: AsyncSession, action: Action, step: Mailing | Deciding) -> OrderRow:
+        order = await orders.lock(session, order_id=step.order_id)
+        check(action, order.status)
+        if order.held_at is not None:
+            raise OrderHeld
+        return order
+
+    @activity.defn
+    async def queue_reminder(self, reminding: Reminding) -> Status:
+        """A reminder, if the titolare's decision is still awaited and the order isn't held."""
+        async with self._sessions.begin() as session:
+            order = await orders.lock(session, order_id=reminding.order_id)
+            if order.status is Status.AWAITING_DOCUMENTS and order.held_at is None:
+                await self._letters.reminder(session, order, number=reminding.number, at=reminding.at)
+            return order.status
+
+    @activity.defn
+    async def accept_contract(self, deciding: Deciding) -> Status:
+        """The titolare's gate. The decision counts from here on. Raises NotAwaitingDocuments, OrderHeld."""
+        async with self._sessions.begin() as session:
+            order = await orders.lock(session, order_id=deciding.order_id)
+            if order.decision_id == deciding.decision_id:
+                return order.status
+            order = await self._undecided(session, Action.DECIDE, deciding)
+            order.decision_id, order.accepted_at = deciding.decision_id, deciding.at
+            order.status = await self._at_the_gates(session, order)
+            timeline.add(session, order.id, at=deciding.at, kind="contract_accepted", actor=Actor.TITOLARE)
+            return order.status
+
+    async def _at_the_gates(self, session: AsyncSession, order: OrderRow) -> Status:
+        assigned = await responsabili.in_force(session, order_id=order.id)
+        return at_the_gates(accepted=order.accepted_at is not None, assigned=bool(assigned))
+
+    @activity.defn
+    async def hold_order(self, deciding: Deciding) -> Status:
+        """The titolare doesn't know the partner: nothing moves until an operator looks."""
+        async with self._sessions.begin() as session:
+            order = await orders.lock(session, order_id=deciding.order_id)
+            check(Action.DECIDE, order.status)
+            if order.held_at is None:
+                order.held_at = deciding.at
+                await self._letters.held(session, order, decision_id=deciding.decision_id, at=deciding.at)
+                timeline.add(session, order.id, at=deciding.at, kind="order_held", actor=Actor.TITOLARE)
+            return order.status
+
+    @activity.defn
+    async def release_order(self, releasing: Releasing) -> Status:
+        """An operator ends the hold; the link lives again. Raises OrderNotHeld."""
+        async with self._sessions.begin() as session:
+            order = await orders.lock(session, order_id=releasing.order_id)
+            if order.held_at is None:
+                raise OrderNotHeld
+            order.held_at = None
+            words = await notes.read(session, note_id=releasing.note_id)
+            timeline.add(
+                session, order.id, at=releasing.at, kind="order_released", actor=Actor.OPERATOR, words=words
+            )
+            return order.status
+
+    @activity.defn
+    async def assign_responsabili(self, assigning: Assigning) -> Status:
+        """The partner's gate. Raises ResponsabiliNotAssignable, TitolareNotFound, ResponsabileNotEligible."""
+        async with self._sessions.begin() as session:
+            order = await orders.lock(session, order_id=assigning.order_id)
+            wanted = assigning.responsabili.by_role()
+            present = await responsabili.in_force(session, order_id=order.id)
+            if {role: row.titolare_id for role, row in present.items()} == wanted:
+                return order.status
+            check(Action.ASSIGN_RESPONSABILI, order.status)
+            chosen = {role: await self._eligible(session, order, role=role, titolare_id=wanted[role]) for role in Role}
+            await responsabili.assign(session, order_id=order.id, chosen=chosen, at=assigning.at)
+            if order.status is not Status.ACTIVATION_FAILED:
+                order.status = await self._at_the_gates(session, order)
+            timeline.add(
+                session,
+                order.id,
+                at=assigning.at,
+                kind="responsabili_assigned",
+                actor=Actor.PARTNER,
+                **{role: str(titolare_id) for role, titolare_id in wanted.items()},
+            )
+            return order.status
+
+    async def _eligible(self, session: AsyncSession, order: OrderRow, *, role: Role, titolare_id: UUID) -> TitolareRow:
+        person = await titolari.get(session, titolare_id=titolare_id, owner=order.partner_id)
+        if (missing := missing_as_responsabile(person.titolare)) is not None:
+            raise ResponsabileNotEligible(titolare_id=person.id, role=role, missing=missing)
+        return person

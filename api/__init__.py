@@ -1,0 +1,1 @@
+"""HTTP for machines: thin routes that translate, call one thing, and read."""

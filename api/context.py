@@ -1,0 +1,48 @@
+"""What routes work with: a database session, the Temporal client, the settings."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio.client import Client
+
+from db.connection import Sessions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """Made once by the entry point."""
+
+    sessions: Sessions
+    temporal: Client
+    provider_secret: str
+    secret: str
+
+
+def context(request: Request) -> Context:
+    """The process's own."""
+    made: Context = request.app.state.context
+    return made
+
+
+async def _session(made: Annotated[Context, Depends(context)]) -> AsyncIterator[AsyncSession]:
+    async with made.sessions() as session:
+        yield session
+
+
+def _temporal(made: Annotated[Context, Depends(context)]) -> Client:
+    return made.temporal
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+Process = Annotated[Context, Depends(context)]
+Session = Annotated[AsyncSession, Depends(_session)]
+"""Takes a connection at the first query and gives it back at each commit."""
+Temporal = Annotated[Client, Depends(_temporal)]
+Now = Annotated[datetime, Depends(_now)]

@@ -1,0 +1,60 @@
+"""Errors of HTTP itself, beside the domain's."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.errors import Rejected
+
+
+@dataclass(eq=False, kw_only=True)
+class InvalidRequest(Rejected):
+    """Some fields aren't right."""
+
+    errors: list[dict[str, str]] = field(default_factory=list)
+    """[{"pointer": where, "detail": what}]"""
+
+
+@dataclass(eq=False, kw_only=True)
+class MalformedBody(Rejected):
+    """The body isn't JSON."""
+
+
+@dataclass(eq=False, kw_only=True)
+class BodyTooLarge(Rejected):
+    """The body is too large."""
+
+    limit_bytes: int
+
+
+@dataclass(eq=False, kw_only=True)
+class UnsupportedBody(Rejected):
+    """The body isn't of a kind that is read here."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NoSuchResource(Rejected):
+    """There is nothing at this address."""
+
+
+@dataclass(eq=False, kw_only=True)
+class MethodNotAllowed(Rejected):
+    """This method can't be used here."""
+
+
+@dataclass(eq=False, kw_only=True)
+class InvalidSignature(Rejected):
+    """The signature isn't the provider's."""
+
+
+@dataclass(eq=False, kw_only=True)
+class UnexpectedError(Rejected):
+    """Something went wrong on our side."""
+
+
+BY_STATUS: dict[int, Any] = {
+    400: MalformedBody,
+    404: NoSuchResource,
+    405: MethodNotAllowed,
+    415: UnsupportedBody,
+}
+"""What the framework itself may answer."""

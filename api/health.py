@@ -1,0 +1,34 @@
+"""Whether the process lives, and whether it can work."""
+
+from fastapi import APIRouter, Response
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.context import Session, Temporal
+from workflows import client
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+async def alive() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def ready(session: Session, temporal: Temporal, response: Response) -> dict[str, bool]:
+    """Database and Temporal are reachable; 503 otherwise."""
+    reachable = {"database": await _answers(session), "temporal": await client.is_reachable(temporal)}
+    if not all(reachable.values()):
+        response.status_code = 503
+    return reachable
+
+
+async def _answers(session: AsyncSession) -> bool:
+    try:
+        await session.execute(text("select 1"))
+    except (SQLAlchemyError, OSError):
+        return False
+    return True

@@ -1,0 +1,66 @@
+"""One key, one request, one answer: for ever (the contract's Idempotency-Key)."""
+
+import re
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from api import errors as _  # noqa: F401 - so that their names are known
+from api.context import Session
+from db import requests
+from domain import errors
+from domain.errors import DomainError, IdempotencyKeyMissing, Unavailable
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+
+
+def _key(request: Request) -> str:
+    """The header's value. Raises IdempotencyKeyMissing."""
+    key = request.headers.get("idempotency-key", "").strip()
+    if not _KEY.fullmatch(key):
+        raise IdempotencyKeyMissing
+    return key
+
+
+IdempotencyKey = Annotated[str, Depends(_key)]
+
+
+class Created(BaseModel):
+    """A first answer: 201, and where the new thing is."""
+
+    location: str | None
+    body: dict[str, Any]
+
+
+async def answer_once(
+    request: Request, session: Session, *, caller_id: UUID, key: str, wish: BaseModel, do: Callable[[], Awaitable[Created]]
+) -> Response:
+    """Do it and keep the answer, or give the answer that was kept.
+
+    `do` is safe to repeat, so a request that comes while its twin is under way does it too; the answer
+    stored first is everybody's. What is Unavailable is not an answer.
+    """
+    print_ = sha256(f"{request.method} {request.url.path} {wish.model_dump_json()}".encode()).digest()
+    mine, repeated = await requests.open_(session, caller_id=caller_id, key=key, fingerprint=print_)
+    request.state.replayed = repeated
+    answer = mine.answer or await requests.answer(session, mine, answer=await _first_answer(do))
+    if "error" in answer:
+        raise errors.by_name()[answer["error"]].from_facts(answer["facts"])
+    headers = {"Location": answer["location"]} if answer["location"] else {}
+    if repeated:
+        headers["Idempotency-Replayed"] = "true"
+    return JSONResponse(answer["body"], 201, headers)
+
+
+async def _first_answer(do: Callable[[], Awaitable[Created]]) -> dict[str, Any]:
+    try:
+        return (await do()).model_dump(mode="json")
+    except Unavailable:
+        raise
+    except DomainError as error:
+        return {"error": type(error).__name__, "facts": error.facts}

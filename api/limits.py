@@ -1,0 +1,44 @@
+"""Bodies are read here first, and no further than they may be long."""
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import BodyTooLarge
+from api.rendering import render
+
+BODY_BYTES = 64 * 1024
+
+
+class BodyLimit:
+    """Answers 413 to a body over the limit, before anything has been done."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        messages, size = [], 0
+        while True:
+            message = await receive()
+            messages.append(message)
+            size += len(message.get("body", b""))
+            if size > BODY_BYTES:
+                answer = render(BodyTooLarge(limit_bytes=BODY_BYTES), Request(scope))
+                await answer(scope, receive, send)
+                return
+            if not message.get("more_body", False):
+                break
+        await self._app(scope, _again(messages, receive), send)
+
+
+def _again(messages: list[Message], receive: Receive) -> Receive:
+    """What was read, once more, and then whatever comes."""
+    waiting = iter(messages)
+
+    async def replay() -> Message:
+        return next(waiting, None) or await receive()
+
+    return replay

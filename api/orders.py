@@ -1,0 +1,178 @@
+"""Orders: each command goes through the order's workflow; each answer is read from its row."""
+
+from typing import Annotated
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from sqlalchemy import ColumnElement
+
+from api.answers import OrderAnswer
+from api.context import Now, Session, Temporal
+from api.etags import tag
+from api.fields import ExternalId
+from api.idempotency import Created, IdempotencyKey, answer_once
+from api.keys import AnyCaller, Caller, Operator, PartnerId
+from api.paging import ByTime, Page, cut
+from api.permissions import allowed_actions
+from api.requests import CancellationRequest, ContractMailRequest, OrderRequest, ReleaseRequest, order_of
+from api.timeline import EventAnswer, Timeline
+from db import notes, orders, timeline
+from db.orders import OrderRow
+from domain.identifiers import Text
+from domain.lifecycle import Actor, CancelReason, Status
+from domain.orders import Cancellation, Release, Resend, Responsabili
+from domain.products import Product
+from workflows import client
+
+router = APIRouter(prefix="/v1/orders", tags=["orders"])
+
+
+async def _known(order_id: UUID, caller: AnyCaller, session: Session) -> UUID:
+    """The order's id, if the caller may know of it. Raises OrderNotFound."""
+    await orders.owner_of(session, order_id=order_id, owner=caller.owner)
+    await session.commit()
+    return order_id
+
+
+OrderId = Annotated[UUID, Depends(_known)]
+
+
+class _Reader:
+    """Reads an order back, for its caller."""
+
+    def __init__(self, caller: AnyCaller, session: Session, now: Now) -> None:
+        self._caller, self._session, self._now = caller, session, now
+
+    async def answer(self, order_id: UUID) -> OrderAnswer:
+        """The order, as its row says."""
+        return self.show(await orders.get(self._session, order_id=order_id, owner=self._caller.owner))
+
+    def show(self, row: OrderRow) -> OrderAnswer:
+        """A row that was read already."""
+        return OrderAnswer.of(row, allowed_actions=allowed_actions(row, self._caller, now=self._now))
+
+
+Reader = Annotated[_Reader, Depends()]
+
+
+class Filters(ByTime):
+    """Which orders; `q`: words that occur in number, external id, holder's name or tax ids."""
+
+    status: Status | None = None
+    product: Product | None = None
+    titolare_id: UUID | None = None
+    external_id: ExternalId | None = None
+    q: Text | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same for the database."""
+        equal = {
+            OrderRow.status: self.status,
+            OrderRow.product: self.product,
+            OrderRow.titolare_id: self.titolare_id,
+            OrderRow.external_id: self.external_id,
+        }
+        words = (self.q or "").split()
+        return [
+            *(column == value for column, value in equal.items() if value is not None),
+            *(OrderRow.searched.icontains(word, autoescape=True) for word in words),
+        ]
+
+
+@router.post("", status_code=201, response_model=OrderAnswer)
+async def place(
+    wish: OrderRequest, key: IdempotencyKey, partner_id: PartnerId, request: Request, reader: Reader, session: Session, temporal: Temporal
+) -> Response:
+    """Place an order: charged, and the contracts on their way; or nothing at all."""
+    order_id = uuid5(partner_id, key)
+
+    async def do() -> Created:
+        note = await notes.keep(session, text=wish.external_id)
+        order = order_of(wish, order_id=order_id, partner_id=partner_id, external_id_note=note)
+        await client.place_order(temporal, order=order)
+        body = (await reader.answer(order_id)).model_dump(mode="json", by_alias=True)
+        return Created(location=f"/v1/orders/{order_id}", body=body)
+
+    return await answer_once(request, session, caller_id=partner_id, key=key, wish=wish, do=do)
+
+
+@router.get("")
+async def search(
+    filters: Annotated[Filters, Query()], caller: AnyCaller, reader: Reader, session: Session
+) -> Page[OrderAnswer]:
+    """The caller's orders, newest first."""
+    rows = await orders.page(
+        session, *filters.conditions(), owner=caller.owner, before=filters.before, limit=filters.limit + 1
+    )
+    shown, next_ = cut(rows, filters.limit, mark=lambda row: f"{row.placed_at.isoformat()}|{row.id}")
+    return Page(items=[reader.show(row) for row in shown], next=next_)
+
+
+@router.get("/{order_id}")
+async def read(order_id: OrderId, reader: Reader, response: Response) -> OrderAnswer:
+    """One order."""
+    return tag(response, await reader.answer(order_id))
+
+
+@router.post("/{order_id}/contract-mails", status_code=202)
+async def resend(
+    order_id: OrderId, wish: ContractMailRequest, caller: AnyCaller, reader: Reader, temporal: Temporal
+) -> OrderAnswer:
+    """*Invia Email Accettazione Contratti*: a new mail; the older link is dead."""
+    await client.resend_contracts(temporal, order_id=order_id, wish=Resend(to=wish.to, actor=_actor(caller)))
+    return await reader.answer(order_id)
+
+
+@router.put("/{order_id}/responsabili")
+async def assign(order_id: OrderId, responsabili: Responsabili, reader: Reader, temporal: Temporal) -> OrderAnswer:
+    """Fill the two roles, before the activation."""
+    await client.assign_responsabili(temporal, order_id=order_id, responsabili=responsabili)
+    return await reader.answer(order_id)
+
+
+@router.post("/{order_id}/cancellation", status_code=202)
+async def cancel(
+    order_id: OrderId, wish: CancellationRequest, caller: AnyCaller, reader: Reader, session: Session, temporal: Temporal
+) -> OrderAnswer:
+    """*Cancella Richiesta Attivazione*: order off, credit back; or 409 OrderNotCancellable."""
+    note = await notes.keep(session, text=wish.reason)  # people's words never enter a history
+    row = await orders.get(session, order_id=order_id, owner=caller.owner)
+    cancellation = Cancellation(reason=_reason(caller, row.status), actor=_actor(caller), note_id=note)
+    await session.commit()
+    await client.cancel_order(temporal, order_id=order_id, cancellation=cancellation)
+    return await reader.answer(order_id)
+
+
+@router.post("/{order_id}/release")
+async def release(
+    order_id: OrderId, wish: ReleaseRequest, _: Operator, reader: Reader, session: Session, temporal: Temporal
+) -> OrderAnswer:
+    """An operator ends a hold."""
+    note = await notes.keep(session, text=wish.reason)
+    await client.release_order(temporal, order_id=order_id, release=Release(note_id=note))
+    return await reader.answer(order_id)
+
+
+@router.post("/{order_id}/activation", status_code=202)
+async def retry(order_id: OrderId, _: Operator, reader: Reader, temporal: Temporal) -> OrderAnswer:
+    """An operator has the provider asked again."""
+    await client.retry_activation(temporal, order_id=order_id)
+    return await reader.answer(order_id)
+
+
+@router.get("/{order_id}/timeline")
+async def story(order_id: OrderId, caller: AnyCaller, session: Session) -> Timeline:
+    """*Storico dell'ordine*, oldest first."""
+    events = await timeline.of_order(session, order_id=order_id, owner=caller.owner)
+    return Timeline(items=[EventAnswer.of(event) for event in events])
+
+
+def _actor(caller: Caller) -> Actor:
+    return Actor.OPERATOR if caller.is_operator else Actor.PARTNER
+
+
+def _reason(caller: Caller, status: Status) -> CancelReason:
+    if not caller.is_operator:
+        return CancelReason.PARTNER_REQUEST
+    refused = status is Status.ACTIVATION_FAILED
+    return CancelReason.ACTIVATION_REFUSED if refused else CancelReason.OPERATOR_REQUEST

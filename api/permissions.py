@@ -1,0 +1,39 @@
+"""What a caller may do with an order now: the domain's table, and who asks."""
+
+from datetime import datetime
+
+from api.answers import AllowedAction
+from api.keys import Caller
+from db.orders import OrderRow
+from domain.errors import DomainError, OnlyOperators, OrderHeld, TooEarlyToResend
+from domain.lifecycle import Action, why_not
+from domain.mails import MailKind
+from domain.resends import why_no_resend
+
+SHOWN = (Action.RESEND, Action.ASSIGN_RESPONSABILI, Action.ADD_DOCUMENT, Action.CANCEL, Action.RETRY_ACTIVATION)
+
+
+def allowed_actions(row: OrderRow, caller: Caller, *, now: datetime) -> list[AllowedAction]:
+    """Each action, and if it isn't allowed, the error that it would meet."""
+    return [_judge(action, _refusal(action, row, caller, now=now)) for action in SHOWN]
+
+
+def _judge(action: Action, refusal: DomainError | None) -> AllowedAction:
+    since = refusal.can_resend_at if isinstance(refusal, TooEarlyToResend) else None
+    why = None if refusal is None else type(refusal).__name__
+    return AllowedAction(action=action, allowed=refusal is None, why_not=why, from_=since)
+
+
+def _refusal(action: Action, row: OrderRow, caller: Caller, *, now: datetime) -> DomainError | None:
+    if (refusal := why_not(action, row.status)) is not None:
+        return refusal
+    match action:
+        case Action.RESEND:
+            if row.held_at is not None:
+                return OrderHeld()
+            sent_at = [mail.at for mail in row.mails if mail.kind is MailKind.CONTRACT_ACCEPTANCE]
+            return why_no_resend(sent_at, now=now, unhurried=not caller.is_operator)
+        case Action.RETRY_ACTIVATION if not caller.is_operator:
+            return OnlyOperators()
+        case _:
+            return None

@@ -1,0 +1,89 @@
+"""Errors become RFC 9457 problem documents here, in the language that was asked for."""
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from api.errors import BY_STATUS, InvalidRequest, MalformedBody, NoSuchResource, UnexpectedError
+from api.languages import is_english
+from api.money import money
+from api.problems import PROBLEMS
+from api.validation import explain
+from domain.errors import DatabaseUnavailable, DomainError, Unavailable
+
+TYPE = "https://docfly.invalid/problems/"
+RETRY_SECONDS = "2"
+log = structlog.get_logger()
+
+
+def render(error: DomainError, request: Request) -> JSONResponse:
+    """The problem document of an error."""
+    problem = PROBLEMS[type(error)]
+    facts, english = error.facts, is_english(request)
+    words = problem.detail if english else problem.dettaglio
+    body = {
+        "type": TYPE + type(error).__name__,
+        "title": error.title if english else problem.titolo,
+        "status": problem.status,
+        "detail": words.format(**facts),
+        **_members(facts),
+    }
+    return JSONResponse(body, problem.status, _headers(error, request), media_type="application/problem+json")
+
+
+def _members(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts, with amounts as the API writes money."""
+    shown = {}
+    for name, fact in facts.items():
+        if name.endswith("_cents"):
+            shown[name.removesuffix("_cents")] = money(fact).model_dump()
+        else:
+            shown[name] = fact
+    return shown
+
+
+def _headers(error: DomainError, request: Request) -> dict[str, str]:
+    headers = {"Content-Language": "en" if is_english(request) else "it"}
+    if isinstance(error, Unavailable):
+        headers["Retry-After"] = RETRY_SECONDS
+    if PROBLEMS[type(error)].status == 401:  # noqa: PLR2004 - RFC 9110 § 11.6.1
+        headers["WWW-Authenticate"] = "Bearer"
+    if getattr(request.state, "replayed", False):
+        headers["Idempotency-Replayed"] = "true"
+    return headers
+
+
+def install(app: FastAPI) -> None:
+    """Have every error rendered here."""
+
+    @app.exception_handler(DomainError)
+    async def _domain(request: Request, error: DomainError) -> JSONResponse:
+        return render(error, request)
+
+    @app.exception_handler(RequestValidationError)
+    async def _validation(request: Request, error: RequestValidationError) -> JSONResponse:
+        if any(problem["type"] == "json_invalid" for problem in error.errors()):
+            return render(MalformedBody(), request)
+        return render(InvalidRequest(errors=explain(error, english=is_english(request))), request)
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+        answer = render(BY_STATUS.get(error.status_code, NoSuchResource)(), request)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(SQLAlchemyError)
+    @app.exception_handler(OSError)
+    async def _database(request: Request, error: Exception) -> JSONResponse:
+        log.warning("database_unavailable", error=type(error).__name__)
+        return render(DatabaseUnavailable(), request)
+
+    @app.exception_handler(Exception)
+    async def _bug(request: Request, error: Exception) -> JSONResponse:
+        log.error("unexpected_error", error=type(error).__name__, path=request.scope["route"].path)
+        return render(UnexpectedError(), request)

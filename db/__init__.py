@@ -1,0 +1,1 @@
+"""The database: one module per subject, its rows and then its queries."""

@@ -1,0 +1,90 @@
+"""What every table shares."""
+
+from datetime import datetime
+from enum import Enum, StrEnum
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, DateTime, Dialect, LargeBinary, MetaData, Text, TypeDecorator, Uuid, true
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+
+from domain.identifiers import STORED
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All tables, and how plain annotations become columns."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        UUID: Uuid,
+        datetime: DateTime(timezone=True),
+        str: Text,
+        bytes: LargeBinary,
+        dict[str, Any]: JSONB,
+        list[str]: JSONB,
+    }
+
+
+class Stored(TypeDecorator[Any]):
+    """A domain value as JSONB: written as it is, checked again when read."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Value to JSON."""
+        return None if value is None else TypeAdapter(self.kind).dump_python(value, mode="json")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """JSON to value."""
+        return None if value is None else TypeAdapter(self.kind).validate_python(value, context=STORED)
+
+
+class Named(TypeDecorator[Any]):
+    """An enum's value, as text; a new member needs no migration."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Member to text."""
+        return None if value is None else str(self.kind(value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
+        """Text to member."""
+        return None if value is None else self.kind(value)
+
+
+class EveryPartner(Enum):
+    """An operator's reading right, spelt out at the call."""
+
+    EVERY_PARTNER = "every_partner"
+
+
+EVERY_PARTNER: Final = EveryPartner.EVERY_PARTNER
+
+Owner = UUID | EveryPartner
+"""Whose rows a read may see: one partner's, or, for operators, everybody's."""
+
+
+def own(column: InstrumentedAttribute[UUID], owner: Owner) -> ColumnElement[bool]:
+    """The condition without which nothing is read."""
+    return true() if isinstance(owner, EveryPartner) else column == owner

@@ -1,0 +1,42 @@
+"""Connections to PostgreSQL."""
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from tenacity import retry, retry_if_exception_type, wait_fixed
+
+Sessions = async_sessionmaker[AsyncSession]
+
+CONNECT_SECONDS = 5
+COMMAND_SECONDS = 30
+
+
+class NotMigrated(Exception):
+    """The schema isn't the one this code was written for."""
+
+
+def engine(url: str) -> AsyncEngine:
+    """A pool that outlives a restart of the server and never puts values into error messages."""
+    return create_async_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=20,
+        hide_parameters=True,
+        connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
+    )
+
+
+def sessions(on: AsyncEngine) -> Sessions:
+    """Sessions whose rows stay readable after the commit."""
+    return async_sessionmaker(on, expire_on_commit=False)
+
+
+@retry(retry=retry_if_exception_type((OSError, DBAPIError, NotMigrated)), wait=wait_fixed(0.2))
+async def wait_until_migrated(on: AsyncEngine, *, revision: str) -> None:
+    """Return when the server answers and its schema is at `revision`."""
+    async with on.connect() as connection:
+        if await connection.scalar(text("select to_regclass('alembic_version')")) is None:
+            raise NotMigrated
+        if await connection.scalar(text("select version_num from alembic_version")) != revision:
+            raise NotMigrated

@@ -1,0 +1,34 @@
+"""What titolari decided on the acceptance page, with the evidence; kept before the workflow hears of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Named
+
+
+class Answer(StrEnum):
+    """The three buttons of the page."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    REPORT = "report"
+    """I don't know this partner."""
+
+
+class DecisionRow(Base):
+    """One submitted form. It counts once its order points at it; one that no order points at came too late."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id"), index=True)
+    mail_id: Mapped[UUID] = mapped_column(ForeignKey("mails.id"))
+    answer: Mapped[Answer] = mapped_column(Named(Answer))
+    evidence: Mapped[dict[str, Any]]
+    """Ticks, name, capacity, reason, IP and user agent, as they came."""
+    at: Mapped[datetime]

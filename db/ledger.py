@@ -1,0 +1,131 @@
+"""The ledger: append-only double entry. The database itself keeps the balances and the refusals."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import BigInteger, CheckConstraint, FetchedValue, ForeignKey, Index, Select, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Named
+from domain.errors import InsufficientCredit, ReferenceAlreadyUsed
+from domain.ledger import Account, Cause, transfer_id
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+class AccountRow(Base):
+    """One of a partner's accounts. Balance = credits - debits; only a transfer moves it."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (CheckConstraint("kind <> 'credit' or balance_cents >= 0", name="credit_not_negative"),)
+
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"), primary_key=True)
+    kind: Mapped[Account] = mapped_column(Named(Account), primary_key=True)
+    balance_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class TransferRow(Base):
+    """One movement. `seq` and `credit_balance_cents` are the database's own, in the order of the books."""
+
+    __tablename__ = "transfers"
+    __table_args__ = (
+        CheckConstraint("amount_cents > 0", name="amount_positive"),
+        CheckConstraint("(cause = 'refund') = (reverses is not null)", name="refund_points_at_charge"),
+        Index("ix_transfers_partner_id_seq", "partner_id", "seq"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, FetchedValue(), unique=True)
+    at: Mapped[datetime]
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    cause: Mapped[Cause] = mapped_column(Named(Cause))
+    subject_id: Mapped[UUID] = mapped_column(index=True)
+    debit: Mapped[Account] = mapped_column(Named(Account))
+    credit: Mapped[Account] = mapped_column(Named(Account))
+    amount_cents: Mapped[int] = mapped_column(BigInteger)
+    reverses: Mapped[UUID | None] = mapped_column(ForeignKey("transfers.id"), unique=True)
+    reference: Mapped[str | None] = mapped_column(unique=True)
+    credit_balance_cents: Mapped[int] = mapped_column(BigInteger, FetchedValue())
+    """The partner's credit after this movement."""
+
+
+async def open_accounts(session: AsyncSession, *, partner_id: UUID) -> None:
+    """A new partner's accounts, all at zero."""
+    session.add_all(AccountRow(partner_id=partner_id, kind=kind) for kind in Account)
+    await session.flush()
+
+
+async def charge(session: AsyncSession, *, partner_id: UUID, order_id: UUID, amount_cents: int, at: datetime) -> None:
+    """Charge an order to the partner's credit. Raises InsufficientCredit.
+
+    The account stays locked until the transaction ends, so nobody else spends the same cents.
+    """
+    balance_cents = await session.scalar(_credit_of(partner_id).with_for_update()) or 0
+    if balance_cents < amount_cents:
+        raise InsufficientCredit(missing_cents=amount_cents - balance_cents)
+    await _book(session, Cause.ORDER, subject_id=order_id, partner_id=partner_id, amount_cents=amount_cents, at=at)
+
+
+async def refund(session: AsyncSession, *, order_id: UUID, at: datetime) -> None:
+    """Give an order's charge back, whole. The database refuses a second refund of one charge."""
+    charged = await session.get_one(TransferRow, transfer_id(Cause.ORDER, order_id))
+    await _book(
+        session,
+        Cause.REFUND,
+        subject_id=order_id,
+        partner_id=charged.partner_id,
+        amount_cents=charged.amount_cents,
+        reverses=charged.id,
+        at=at,
+    )
+
+
+async def top_up(session: AsyncSession, *, partner_id: UUID, amount_cents: int, reference: str, at: datetime) -> UUID:
+    """Add what a partner has paid in; the id of the transfer. A reference pays once: ReferenceAlreadyUsed."""
+    used = select(TransferRow.id).where(TransferRow.reference == reference)
+    await session.scalar(_credit_of(partner_id).with_for_update())
+    if await session.scalar(used) is not None:
+        raise ReferenceAlreadyUsed
+    return await _book(
+        session,
+        Cause.TOP_UP,
+        subject_id=uuid5(partner_id, reference),
+        partner_id=partner_id,
+        amount_cents=amount_cents,
+        reference=reference,
+        at=at,
+    )
+
+
+async def _book(session: AsyncSession, cause: Cause, *, subject_id: UUID, **values: Any) -> UUID:
+    debit, credit = cause.sides
+    booking = transfer_id(cause, subject_id)
+    session.add(TransferRow(id=booking, cause=cause, subject_id=subject_id, debit=debit, credit=credit, **values))
+    await session.flush()
+    return booking
+
+
+def _credit_of(partner_id: UUID) -> Select[tuple[int]]:
+    mine = (AccountRow.partner_id == partner_id) & (AccountRow.kind == Account.CREDIT)
+    return select(AccountRow.balance_cents).where(mine)
+
+
+async def balance_cents(session: AsyncSession, *, partner_id: UUID) -> int:
+    """The partner's credit, in real time."""
+    return await session.scalar(_credit_of(partner_id)) or 0
+
+
+async def entry(session: AsyncSession, *, transfer_id: UUID) -> TransferRow:
+    """One movement, just booked by the asker."""
+    return await session.get_one(TransferRow, transfer_id)
+
+
+async def entries(session: AsyncSession, *, partner_id: UUID, before: int | None, limit: int) -> list[TransferRow]:
+    """The partner's movements, newest first, older than `before`."""
+    mine = select(TransferRow).where(TransferRow.partner_id == partner_id)
+    older = mine if before is None else mine.where(TransferRow.seq < before)
+    return list(await session.scalars(older.order_by(TransferRow.seq.desc()).limit(limit)))

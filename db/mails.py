@@ -1,0 +1,75 @@
+"""Mails: queued with the change they tell of, then delivered or refused, one row each."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, exists, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Named
+from domain.mails import Box, MailKind
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+class MailState(StrEnum):
+    """How far a mail has come."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    """The mail server took it."""
+    REFUSED = "refused"
+    """The mail server refused it for good (5xx)."""
+    DROPPED = "dropped"
+    """Overtaken before it was sent: a newer mail, or the end of the order."""
+
+
+class MailRow(Base):
+    """One message to one recipient."""
+
+    __tablename__ = "mails"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id"), index=True)
+    kind: Mapped[MailKind] = mapped_column(Named(MailKind))
+    box: Mapped[Box] = mapped_column(Named(Box))
+    to: Mapped[str]
+    at: Mapped[datetime]
+    state: Mapped[MailState] = mapped_column(Named(MailState), default=MailState.QUEUED)
+    token_fingerprint: Mapped[bytes | None] = mapped_column(unique=True)
+    error: Mapped[str | None]
+
+
+async def queue(session: AsyncSession, mail: MailRow) -> None:
+    """Queue a mail unless its cause has queued it before."""
+    values = {c.name: getattr(mail, c.name) for c in MailRow.__table__.columns if c.name != "state"}
+    await session.execute(insert(MailRow).values(state=MailState.QUEUED, **values).on_conflict_do_nothing())
+
+
+async def queued(session: AsyncSession, *, order_id: UUID) -> list[UUID]:
+    """The order's mails that still have to go out, oldest first."""
+    waiting = select(MailRow.id).where(MailRow.order_id == order_id, MailRow.state == MailState.QUEUED)
+    return list(await session.scalars(waiting.order_by(MailRow.at, MailRow.id)))
+
+
+async def take(session: AsyncSession, *, mail_id: UUID) -> MailRow | None:
+    """A queued mail, for one transaction's own; None if another has it in hand, or it is done."""
+    mine = select(MailRow).where(MailRow.id == mail_id, MailRow.state == MailState.QUEUED)
+    return await session.scalar(mine.with_for_update(skip_locked=True))
+
+
+async def by_token(session: AsyncSession, *, fingerprint: bytes) -> MailRow | None:
+    """The contract mail that carried a link. The token is the right to see it."""
+    return await session.scalar(select(MailRow).where(MailRow.token_fingerprint == fingerprint))
+
+
+async def has_gone_out(session: AsyncSession, *, order_id: UUID, kind: MailKind) -> bool:
+    """Whether the mail server has taken such a mail of this order."""
+    gone = exists().where(MailRow.order_id == order_id, MailRow.kind == kind, MailRow.state == MailState.SENT)
+    return bool(await session.scalar(select(gone)))

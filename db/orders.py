@@ -1,0 +1,150 @@
+"""Orders: the row says what API, panel and workflow agree on."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Computed, ForeignKey, Index, Select, Sequence, func, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+
+from db.base import Base, Named, Owner, Stored, own
+from domain.errors import OrderNotFound
+from domain.lifecycle import MOVERS, CancelReason, Outcome, Status
+from domain.prices import Price
+from domain.products import Options, Product
+from domain.titolari import Titolare
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from db.ledger import TransferRow
+    from db.mails import MailRow
+    from db.responsabili import ResponsabileRow
+    from db.services import ServiceRow
+
+SEARCHED = """
+number || ' ' || coalesce(external_id, '') || ' ' || coalesce(titolare->>'denominazione', '') || ' ' ||
+coalesce(titolare->>'given_name', '') || ' ' || coalesce(titolare->>'family_name', '') || ' ' ||
+(titolare->>'codice_fiscale') || ' ' || coalesce(titolare->>'partita_iva', '')
+"""
+
+NUMBERS = Sequence("order_numbers", metadata=Base.metadata)
+
+
+class OrderRow(Base):
+    """An order, with the titolare and the price as they were when it was placed."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        Index("ix_orders_partner_id_placed_at", "partner_id", "placed_at", "id"),
+        Index("ix_orders_titolare_id", "titolare_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    external_id: Mapped[str | None] = mapped_column(index=True)
+    product: Mapped[Product] = mapped_column(Named(Product))
+    options: Mapped[Any] = mapped_column(Stored(Options))
+    titolare_id: Mapped[UUID] = mapped_column(ForeignKey("titolari.id"))
+    titolare: Mapped[Titolare] = mapped_column(Stored(Titolare))
+    price: Mapped[Price] = mapped_column(Stored(Price))
+    live_key: Mapped[str | None] = mapped_column(unique=True)
+    """Product and tax id while the order or its service lives: the fence against a second one."""
+
+    status: Mapped[Status] = mapped_column(Named(Status), index=True)
+    reason: Mapped[CancelReason | None] = mapped_column(Named(CancelReason))
+    living_mail_id: Mapped[UUID]
+    """The newest contract mail: the only one whose link lives."""
+    decision_id: Mapped[UUID | None]
+    """What the titolare decided, for good."""
+
+    placed_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]
+    activated_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+
+    searched: Mapped[str] = mapped_column(Computed(SEARCHED, persisted=True))
+
+    mails: Mapped[list[MailRow]] = relationship(lazy="raise", viewonly=True, order_by="MailRow.at")
+    responsabili: Mapped[list[ResponsabileRow]] = relationship(
+        lazy="raise",
+        viewonly=True,
+        primaryjoin="and_(OrderRow.id == ResponsabileRow.order_id, ResponsabileRow.replaced_at.is_(None))",
+    )
+    service: Mapped[ServiceRow | None] = relationship(lazy="raise", viewonly=True)
+    transfers: Mapped[list[TransferRow]] = relationship(
+        lazy="raise", viewonly=True, primaryjoin="OrderRow.id == foreign(TransferRow.subject_id)"
+    )
+
+
+class SettlementRow(Base):
+    """The database's fence: an order ends once, because its id is the key. Never changed."""
+
+    __tablename__ = "settlements"
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    outcome: Mapped[Outcome] = mapped_column(Named(Outcome))
+    at: Mapped[datetime]
+
+
+async def get(session: AsyncSession, *, order_id: UUID, owner: Owner) -> OrderRow:
+    """An order with all that is told of it. Raises OrderNotFound, for another partner's too."""
+    if (row := await session.scalar(_whole().where(OrderRow.id == order_id, own(OrderRow.partner_id, owner)))) is None:
+        raise OrderNotFound(order_id=order_id)
+    return row
+
+
+def _whole() -> Select[tuple[OrderRow]]:
+    everything = (OrderRow.mails, OrderRow.responsabili, OrderRow.service, OrderRow.transfers)
+    return select(OrderRow).options(*map(selectinload, everything)).execution_options(populate_existing=True)
+
+
+async def owner_of(session: AsyncSession, *, order_id: UUID, owner: Owner) -> UUID:
+    """The order's partner, when the asker may see it. Raises OrderNotFound."""
+    mine = select(OrderRow.partner_id).where(OrderRow.id == order_id, own(OrderRow.partner_id, owner))
+    if (partner_id := await session.scalar(mine)) is None:
+        raise OrderNotFound(order_id=order_id)
+    return partner_id
+
+
+async def page(
+    session: AsyncSession, *conditions: ColumnElement[bool], owner: Owner, before: tuple[datetime, UUID] | None, limit: int
+) -> list[OrderRow]:
+    """Orders that meet all conditions, newest first, older than `before` (the placed_at and id of one)."""
+    mine = _whole().where(own(OrderRow.partner_id, owner), *conditions)
+    older = mine if before is None else mine.where(tuple_(OrderRow.placed_at, OrderRow.id) < before)
+    return list(await session.scalars(older.order_by(OrderRow.placed_at.desc(), OrderRow.id.desc()).limit(limit)))
+
+
+async def in_open_orders_cents(session: AsyncSession, *, partner_id: UUID) -> int:
+    """What the partner has paid for orders that have not ended yet."""
+    paid = func.sum(OrderRow.price["net_cents"].as_integer() + OrderRow.price["vat_cents"].as_integer())
+    still_open = (OrderRow.partner_id == partner_id) & OrderRow.status.in_(MOVERS)
+    return await session.scalar(select(paid).where(still_open)) or 0
+
+
+async def live(session: AsyncSession, *, live_key: str) -> OrderRow | None:
+    """The order that holds a live key, whoever's it is: the fence spans all partners."""
+    return await session.scalar(select(OrderRow).where(OrderRow.live_key == live_key))
+
+
+async def next_number(session: AsyncSession, *, year: int) -> str:
+    """The number people call an order by. Gaps are possible, repeats are not."""
+    return f"{year}-{await session.scalar(select(NUMBERS.next_value())):06d}"
+
+
+async def lock(session: AsyncSession, *, order_id: UUID) -> OrderRow:
+    """The order, for one transaction's own. For workflows, which know whose it is."""
+    return await session.get_one(OrderRow, order_id, with_for_update=True)
+
+
+async def settle(session: AsyncSession, *, order_id: UUID, outcome: Outcome, at: datetime) -> bool:
+    """End the order. False if it has ended before, however it did: then nothing is left to do."""
+    ending = insert(SettlementRow).values(order_id=order_id, outcome=outcome, at=at)
+    ended = await session.scalar(ending.on_conflict_do_nothing().returning(SettlementRow.order_id))
+    return ended is not None

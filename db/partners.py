@@ -1,0 +1,58 @@
+"""Partners, the people who sign in for them, and their API keys. Operators belong to no partner."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base
+from domain.errors import PartnerNotFound
+
+
+class PartnerRow(Base):
+    """A reseller."""
+
+    __tablename__ = "partners"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    notification_addresses: Mapped[list[str]]
+    created_at: Mapped[datetime]
+
+
+class UserRow(Base):
+    """Who signs in to the panel. The password's Argon2 hash, never the password."""
+
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("partners.id"))
+
+
+class ApiKeyRow(Base):
+    """What a program shows. An operator's has no partner."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(unique=True)
+    partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("partners.id"))
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+async def key(session: AsyncSession, *, fingerprint: bytes) -> ApiKeyRow | None:
+    """The key with this hash, unless it is revoked."""
+    known = select(ApiKeyRow).where(ApiKeyRow.fingerprint == fingerprint, ApiKeyRow.revoked_at.is_(None))
+    return await session.scalar(known)
+
+
+async def get(session: AsyncSession, *, partner_id: UUID) -> PartnerRow:
+    """A partner. Raises PartnerNotFound."""
+    if (row := await session.get(PartnerRow, partner_id)) is None:
+        raise PartnerNotFound(partner_id=partner_id)
+    return row

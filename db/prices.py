@@ -1,0 +1,28 @@
+"""Price lists, by the day they take effect."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Stored
+from domain.errors import NoPriceList
+from domain.prices import PriceList
+
+
+class PriceListRow(Base):
+    """A list, whole: it is never changed once orders were priced by it."""
+
+    __tablename__ = "price_lists"
+
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    price_list: Mapped[PriceList] = mapped_column(Stored(PriceList))
+
+
+async def in_force(session: AsyncSession, *, on: date) -> PriceList:
+    """The newest list that had taken effect on a civil day (Rome). Raises NoPriceList."""
+    newest = select(PriceListRow).where(PriceListRow.valid_from <= on).order_by(PriceListRow.valid_from.desc()).limit(1)
+    if (row := await session.scalar(newest)) is None:
+        raise NoPriceList
+    return row.price_list

@@ -1,0 +1,45 @@
+"""Idempotency keys: each stands for one request and, for ever, for its first answer."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base
+from domain.errors import IdempotencyKeyReused
+
+
+class RequestRow(Base):
+    """A request under a key; without an answer it is under way, or was cut short."""
+
+    __tablename__ = "idempotent_requests"
+
+    caller_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes]
+    answer: Mapped[dict[str, Any] | None]
+
+
+async def open_(session: AsyncSession, *, caller_id: UUID, key: str, fingerprint: bytes) -> tuple[RequestRow, bool]:
+    """The request under this key, and whether it is a repeat. Raises IdempotencyKeyReused."""
+    mine = {"caller_id": caller_id, "key": key}
+    first = insert(RequestRow).values(fingerprint=fingerprint, **mine).on_conflict_do_nothing()
+    repeated = await session.scalar(first.returning(RequestRow.key)) is None
+    await session.commit()
+    row = await session.get_one(RequestRow, (caller_id, key), populate_existing=True)
+    if row.fingerprint != fingerprint:
+        raise IdempotencyKeyReused
+    return row, repeated
+
+
+async def answer(session: AsyncSession, request: RequestRow, *, answer: dict[str, Any]) -> dict[str, Any]:
+    """Store an answer unless another run of the same request was first; the one that was first."""
+    mine = (RequestRow.caller_id == request.caller_id) & (RequestRow.key == request.key)
+    await session.execute(update(RequestRow).where(mine, RequestRow.answer.is_(None)).values(answer=answer))
+    await session.commit()
+    await session.refresh(request)
+    assert request.answer is not None  # noqa: S101 - one of the two writers has just stored it
+    return request.answer

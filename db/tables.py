@@ -1,0 +1,38 @@
+"""Every table, so that metadata and mappers are whole wherever this is imported."""
+
+from db.accounts import ProviderAccountRow
+from db.base import Base
+from db.decisions import DecisionRow
+from db.ledger import AccountRow, TransferRow
+from db.mails import MailRow
+from db.notes import NoteRow
+from db.orders import OrderRow, SettlementRow
+from db.partners import ApiKeyRow, PartnerRow, UserRow
+from db.prices import PriceListRow
+from db.requests import RequestRow
+from db.responsabili import ResponsabileRow
+from db.services import ServiceRow
+from db.timeline import EventRow
+from db.titolari import TitolareRow
+
+metadata = Base.metadata
+
+TABLES = (
+    AccountRow,
+    ApiKeyRow,
+    DecisionRow,
+    EventRow,
+    MailRow,
+    NoteRow,
+    OrderRow,
+    PartnerRow,
+    PriceListRow,
+    ProviderAccountRow,
+    RequestRow,
+    ResponsabileRow,
+    ServiceRow,
+    SettlementRow,
+    TitolareRow,
+    TransferRow,
+    UserRow,
+)

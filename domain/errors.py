@@ -1,0 +1,251 @@
+"""Everything that can go wrong by design.
+
+The class name is the Temporal failure type and the end of the API's `type`; the docstring is the
+title; the fields are the facts. Words for people are added at the edge, in `api/problems.py`.
+Facts are ids, amounts, instants and enums: they travel through workflow histories.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime  # noqa: TC003 - pydantic reads the fields' types
+from typing import Any, Self
+from uuid import UUID  # noqa: TC003 - pydantic reads the fields' types
+
+from pydantic import TypeAdapter
+
+
+@dataclass(eq=False, kw_only=True)
+class DomainError(Exception):
+    """Something the business expects to go wrong."""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The fields, as plain JSON values."""
+        facts: dict[str, Any] = TypeAdapter(dict[str, Any]).dump_python(asdict(self), mode="json")
+        return facts
+
+    @classmethod
+    def from_facts(cls, facts: dict[str, Any]) -> Self:
+        """The error whose `facts` these are."""
+        return TypeAdapter(cls).validate_python(facts)
+
+    @property
+    def title(self) -> str:
+        """The first line of the class's docstring."""
+        return (type(self).__doc__ or "").split("\n", 1)[0]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Rejected(DomainError):
+    """Asking again won't help."""
+
+
+class Unavailable(DomainError):
+    """Something is out of reach just now: the only family worth asking again."""
+
+
+class ActionRequired(DomainError):
+    """Someone must act first."""
+
+
+# Who asks
+
+
+@dataclass(eq=False, kw_only=True)
+class Unauthenticated(Rejected):
+    """The API key is missing, unknown or revoked."""
+
+
+@dataclass(eq=False, kw_only=True)
+class OnlyOperators(Rejected):
+    """Only an operator may do this."""
+
+
+@dataclass(eq=False, kw_only=True)
+class OnlyPartners(Rejected):
+    """Only a partner may do this."""
+
+
+# What is asked for
+
+
+@dataclass(eq=False, kw_only=True)
+class TitolareNotFound(Rejected):
+    """There is no such titolare."""
+
+    titolare_id: UUID
+
+
+@dataclass(eq=False, kw_only=True)
+class OrderNotFound(Rejected):
+    """There is no such order."""
+
+    order_id: UUID
+
+
+@dataclass(eq=False, kw_only=True)
+class PartnerNotFound(Rejected):
+    """There is no such partner."""
+
+    partner_id: UUID
+
+
+@dataclass(eq=False, kw_only=True)
+class TokenDead(Rejected):
+    """The acceptance link is no longer valid."""
+
+
+# Placing an order
+
+
+@dataclass(eq=False, kw_only=True)
+class TitolareMayNotOrder(Rejected):
+    """This titolare can't hold the product that was ordered."""
+
+    titolare_id: UUID
+    missing: str
+
+
+@dataclass(eq=False, kw_only=True)
+class InsufficientCredit(ActionRequired):
+    """The partner's credit doesn't cover the price."""
+
+    missing_cents: int
+
+
+@dataclass(eq=False, kw_only=True)
+class DuplicateOpenOrder(Rejected):
+    """The holder already has a live order for this product."""
+
+    order_id: UUID | None
+    """Absent when the other order is another partner's."""
+
+
+@dataclass(eq=False, kw_only=True)
+class PriceChanged(Rejected):
+    """The price isn't the one you expected."""
+
+    total_cents: int
+
+
+@dataclass(eq=False, kw_only=True)
+class NoPriceList(ActionRequired):
+    """No price list is in force."""
+
+
+@dataclass(eq=False, kw_only=True)
+class IdempotencyKeyMissing(Rejected):
+    """The Idempotency-Key header is missing or malformed."""
+
+
+@dataclass(eq=False, kw_only=True)
+class IdempotencyKeyReused(Rejected):
+    """The Idempotency-Key was used with another request."""
+
+
+# An order's life
+
+
+@dataclass(eq=False, kw_only=True)
+class NotAwaitingDocuments(Rejected):
+    """The order isn't waiting for the contract to be accepted."""
+
+
+@dataclass(eq=False, kw_only=True)
+class OrderHeld(ActionRequired):
+    """The titolare doesn't know the partner: an operator must release the order first."""
+
+
+@dataclass(eq=False, kw_only=True)
+class OrderNotHeld(Rejected):
+    """The order isn't held."""
+
+
+@dataclass(eq=False, kw_only=True)
+class TooEarlyToResend(Rejected):
+    """The last contract mail is too recent."""
+
+    can_resend_at: datetime
+
+
+@dataclass(eq=False, kw_only=True)
+class TooManyResends(Rejected):
+    """The contract mails of this order are used up."""
+
+
+@dataclass(eq=False, kw_only=True)
+class ResponsabileNotEligible(Rejected):
+    """A chosen titolare can't be a responsabile."""
+
+    titolare_id: UUID
+    role: str
+    missing: str
+
+
+@dataclass(eq=False, kw_only=True)
+class ResponsabiliNotAssignable(Rejected):
+    """The responsabili can no longer be changed."""
+
+
+@dataclass(eq=False, kw_only=True)
+class DocumentsClosed(Rejected):
+    """No more documents can be added to this order."""
+
+
+@dataclass(eq=False, kw_only=True)
+class OrderNotCancellable(Rejected):
+    """The order can no longer be cancelled."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NotActivationFailed(Rejected):
+    """There is no failed activation to retry."""
+
+
+# Money
+
+
+@dataclass(eq=False, kw_only=True)
+class ReferenceAlreadyUsed(Rejected):
+    """A top-up with this reference exists already."""
+
+
+# What is out of reach
+
+
+@dataclass(eq=False, kw_only=True)
+class DatabaseUnavailable(Unavailable):
+    """The database is out of reach."""
+
+
+@dataclass(eq=False, kw_only=True)
+class EngineUnavailable(Unavailable):
+    """The order engine didn't answer in time."""
+
+
+@dataclass(eq=False, kw_only=True)
+class MailServerUnavailable(Unavailable):
+    """The mail server is out of reach, or asks to try later."""
+
+    code: int | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class ProviderUnavailable(Unavailable):
+    """The provider is out of reach, or fails."""
+
+    code: int | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class AccountPending(Unavailable):
+    """The provider hasn't opened the account yet."""
+
+
+def by_name() -> dict[str, type[DomainError]]:
+    """Every concrete error by its wire name."""
+    families = (Rejected, Unavailable, ActionRequired)
+    return {error.__name__: error for family in families for error in family.__subclasses__()}

@@ -1,0 +1,23 @@
+"""The mails we send (the domain, section 8)."""
+
+from enum import StrEnum
+
+
+class Box(StrEnum):
+    """Which of our boxes a mail leaves from: a PEC address refuses ordinary mail."""
+
+    ORDINARY = "ordinary"
+    PEC = "pec"
+
+
+class MailKind(StrEnum):
+    """The name of a mail is the name of its template."""
+
+    CONTRACT_ACCEPTANCE = "contract_acceptance"
+    ACCEPTANCE_REMINDER = "acceptance_reminder"
+    ORDER_HELD = "order_held"
+    ORDER_ACTIVATED = "order_activated"
+    CREDENTIALS = "credentials"
+    ACTIVATION_FAILED = "activation_failed"
+    ORDER_CANCELLED = "order_cancelled"
+    ORDER_CANCELLED_TITOLARE = "order_cancelled_titolare"

@@ -1,0 +1,151 @@
+"""What travels through an order's workflow: ids, amounts, instants and enums, nobody's data.
+
+These values live in histories for weeks: a field may be added with a default, none may get stricter.
+"""
+
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from pydantic import AwareDatetime
+
+from domain.lifecycle import Actor, CancelReason
+from domain.model import Value
+from domain.products import Options
+
+
+class Order(Value):
+    """An order as it was asked for. `external_id` is the partner's own text, so it is kept as a note."""
+
+    order_id: UUID
+    partner_id: UUID
+    titolare_id: UUID
+    options: Options
+    expected_total_cents: int | None = None
+    external_id_note: UUID | None = None
+
+
+class Recipient(StrEnum):
+    """Which of the titolare's addresses a contract mail goes to."""
+
+    PEC = "pec"
+    EMAIL = "email"
+
+
+class Resend(Value):
+    """A wish for one more contract mail. An operator need not wait between two."""
+
+    to: Recipient = Recipient.PEC
+    actor: Actor = Actor.PARTNER
+    words: str | None = None
+    """An operator's own, from a terminal."""
+
+
+class Role(StrEnum):
+    """The two responsabili every order needs; both may be the same person."""
+
+    CONSERVAZIONE = "conservazione"
+    PRODUZIONE = "produzione"
+
+
+class Responsabili(Value):
+    """The titolari chosen for the two roles."""
+
+    conservazione: UUID
+    produzione: UUID
+
+    def by_role(self) -> dict[Role, UUID]:
+        """The same, for going through."""
+        return {Role.CONSERVAZIONE: self.conservazione, Role.PRODUZIONE: self.produzione}
+
+
+class Cancellation(Value):
+    """A proposal to end the order. The words that explain it are a note, or an operator's own."""
+
+    reason: CancelReason
+    actor: Actor
+    note_id: UUID | None = None
+    words: str | None = None
+    decision_id: UUID | None = None
+    """The titolare's, when they declined."""
+
+
+class Release(Value):
+    """An operator ends a hold."""
+
+    note_id: UUID | None = None
+
+
+class Step(Value):
+    """One step of an order's life, at the workflow's own time."""
+
+    order_id: UUID
+    at: AwareDatetime
+
+
+class Placing(Step):
+    """Create the order and charge it."""
+
+    order: Order
+
+
+class Mailing(Step):
+    """Queue the n-th contract mail (the one of placing is the first)."""
+
+    to: Recipient
+    number: int
+    actor: Actor
+    words: str | None = None
+
+
+class Reminding(Step):
+    """Queue a reminder; `number` counts the instants at which one was due."""
+
+    number: int
+
+
+class Deciding(Step):
+    """The titolare's decision, kept by the page that heard it."""
+
+    decision_id: UUID
+
+
+class Releasing(Step):
+    """End a hold."""
+
+    note_id: UUID | None
+
+
+class Assigning(Step):
+    """Fill the two roles."""
+
+    responsabili: Responsabili
+
+
+class Failing(Step):
+    """The provider refused; `number` counts the refusals."""
+
+    number: int
+
+
+class Cancelling(Step):
+    """Give the charge back and end the order."""
+
+    cancellation: Cancellation
+
+
+def mail_id(order_id: UUID, *, cause: str) -> UUID:
+    """One id for one mail, derived from what caused it: a repeat is recognisable."""
+    return uuid5(order_id, cause)
+
+
+def contract_mail_id(order_id: UUID, *, number: int, to: Recipient) -> UUID:
+    """The id of the n-th contract mail."""
+    return mail_id(order_id, cause=f"contract_acceptance:{number}:{to}")
+
+
+MAX_WORDS = 500
+
+
+def clean_words(text: str) -> str | None:
+    """Words from a terminal, fit to be kept: no control characters or surrogates, bounded; None if empty."""
+    return "".join(c for c in text if c.isprintable())[:MAX_WORDS].strip() or None

@@ -1,0 +1,102 @@
+"""Dated price lists, and what an order costs under one."""
+
+from datetime import date
+from enum import StrEnum
+from typing import assert_never
+
+from pydantic import NonNegativeInt, PositiveInt
+
+from domain.model import Value
+from domain.products import DocflyOptions, DocflyPaOptions, StarterKit
+
+
+class Item(StrEnum):
+    """What has a price of its own, per year."""
+
+    DOCFLY_PA = "docfly_pa"
+    DOCFLY = "docfly"
+    EXTRA_GB = "extra_gb"
+    EXTRA_USER = "extra_user"
+    EXTRA_ARCHIVE = "extra_archive"
+    EXTRA_DEFINITION = "extra_definition"
+    KIT_5GB = "kit_5gb"
+    KIT_10GB = "kit_10gb"
+    KIT_20GB = "kit_20gb"
+    KIT_50GB = "kit_50gb"
+
+
+class PriceList(Value):
+    """Net cents per item and year, in force from a civil day (Rome) until the next list."""
+
+    valid_from: date
+    vat_percent: NonNegativeInt
+    net_cents: dict[Item, PositiveInt]
+    note: str
+
+
+class Line(Value):
+    """One line of a price, frozen into the order."""
+
+    item: Item
+    quantity: NonNegativeInt
+    years: NonNegativeInt
+    unit_net_cents: NonNegativeInt
+    net_cents: NonNegativeInt
+
+
+class Price(Value):
+    """What an order costs: VAT is rounded once, on the sum (d.P.R. 633/1972 art. 13)."""
+
+    list_valid_from: date
+    lines: tuple[Line, ...]
+    vat_percent: NonNegativeInt
+    net_cents: NonNegativeInt
+    vat_cents: NonNegativeInt
+
+    @property
+    def total_cents(self) -> int:
+        """What the partner's credit is charged."""
+        return self.net_cents + self.vat_cents
+
+
+def quote(options: DocflyPaOptions | DocflyOptions, *, under: PriceList) -> Price:
+    """The price of an order under a list, for its whole first term."""
+    lines = tuple(
+        _line(item, quantity=quantity, years=options.renewal_years, under=under)
+        for item, quantity in _items(options)
+        if quantity
+    )
+    net_cents = sum(line.net_cents for line in lines)
+    return Price(
+        list_valid_from=under.valid_from,
+        lines=lines,
+        vat_percent=under.vat_percent,
+        net_cents=net_cents,
+        vat_cents=half_up(net_cents * under.vat_percent, 100),
+    )
+
+
+def _items(options: DocflyPaOptions | DocflyOptions) -> list[tuple[Item, int]]:
+    match options:
+        case DocflyPaOptions():
+            return [(Item.DOCFLY_PA, 1), (Item.EXTRA_GB, options.extra_gb)]
+        case DocflyOptions():
+            return [
+                (Item.DOCFLY, 1),
+                *([] if options.starter_kit is StarterKit.KIT_1GB else [(Item(options.starter_kit.value), 1)]),
+                (Item.EXTRA_USER, options.extra_users),
+                (Item.EXTRA_ARCHIVE, options.extra_archives),
+                (Item.EXTRA_DEFINITION, options.extra_definitions),
+            ]
+        case _:
+            assert_never(options)
+
+
+def _line(item: Item, *, quantity: int, years: int, under: PriceList) -> Line:
+    unit = under.net_cents[item]
+    return Line(item=item, quantity=quantity, years=years, unit_net_cents=unit, net_cents=unit * quantity * years)
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """The quotient of two non-negative integers, rounded half up: 50 cents of a cent are a cent."""
+    return (2 * numerator + denominator) // (2 * denominator)

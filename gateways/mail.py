@@ -1,0 +1,59 @@
+"""Mail servers: one client per box, ordinary and PEC."""
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from domain.errors import MailServerUnavailable
+
+SECONDS = 30
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """The server's final no (5xx). Its words may name the recipient: for the database only."""
+
+    code: int
+    words: str
+
+
+class Mailbox:
+    """A box that mail leaves from. `url`: smtp://, smtp+starttls:// or smtps://, with user and password."""
+
+    def __init__(self, url: str, *, sender: str) -> None:
+        self._url = urlsplit(url)
+        if self._url.scheme not in PORTS or not self._url.hostname:
+            raise ValueError("a mail URL reads smtp://, smtp+starttls:// or smtps://, then the host")  # noqa: EM101, TRY003
+        self.sender = sender
+
+    async def send(self, message: EmailMessage) -> Refusal | None:
+        """Hand one message over; the envelope's sender is the From. Raises MailServerUnavailable on 4xx."""
+        url = self._url
+        try:
+            await aiosmtplib.send(
+                message,
+                hostname=url.hostname,
+                port=url.port or PORTS[url.scheme],
+                username=unquote(url.username) if url.username else None,
+                password=unquote(url.password) if url.password else None,
+                use_tls=url.scheme == "smtps",
+                start_tls=url.scheme == "smtp+starttls",
+                timeout=SECONDS,
+            )
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            return self._judge(error.recipients[0].code, error.recipients[0].message)
+        except (aiosmtplib.SMTPAuthenticationError, aiosmtplib.SMTPConnectResponseError) as error:
+            raise MailServerUnavailable(code=error.code) from error  # we are refused, not the mail
+        except aiosmtplib.SMTPResponseException as error:
+            return self._judge(error.code, error.message)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise MailServerUnavailable from error
+        return None
+
+    def _judge(self, code: int, words: str) -> Refusal:
+        if code >= 500:  # noqa: PLR2004 - RFC 5321 § 4.2.1
+            return Refusal(code=code, words=words)
+        raise MailServerUnavailable(code=code)

@@ -1,0 +1,99 @@
+"""The provider, who opens, revokes and keeps the accounts (contract: "Provider protocol")."""
+
+from http import HTTPStatus
+from typing import Any, Literal
+from uuid import UUID
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from domain.errors import AccountPending, ProviderUnavailable
+from domain.products import Quotas
+
+SECONDS = 10
+"""How long one request may take: a cancellation waits for the one under way."""
+
+
+class AccountAnswer(BaseModel):
+    """What the provider says of an account. Fields it may add later are no error."""
+
+    state: Literal["active", "pending", "refused", "revoked", "suspended"]
+    account: str | None = None
+    username: str | None = None
+    reason: str | None = None
+
+
+class Refusal(BaseModel):
+    """The body of a 4xx."""
+
+    reason: str
+
+
+class PasswordLink(BaseModel):
+    """A one-time link to set the password."""
+
+    url: str
+    expires_at: str
+
+
+class AccountRequest(BaseModel):
+    """What an account is opened with."""
+
+    product: str
+    quotas: Quotas
+    titolare: dict[str, Any]
+    responsabile: dict[str, Any]
+    callback_url: str
+
+
+class Provider:
+    """The real client. 5xx, time-outs and broken connections raise ProviderUnavailable."""
+
+    def __init__(self, url: str) -> None:
+        self._http = httpx.AsyncClient(base_url=url, timeout=SECONDS, trust_env=False)
+
+    async def open_account(self, order_id: UUID, request: AccountRequest) -> AccountAnswer:
+        """Ask for the account; idempotent by order id. 4xx is a refusal; raises AccountPending on 202."""
+        answer = await self._send("PUT", f"/accounts/{order_id}", json=request.model_dump(mode="json"))
+        if answer.is_client_error:
+            return AccountAnswer(state="refused", reason=_reason(answer))
+        account = AccountAnswer.model_validate_json(answer.content)
+        if account.state == "pending":
+            raise AccountPending
+        return account
+
+    async def revoke_account(self, order_id: UUID) -> AccountAnswer:
+        """Take the account back; idempotent. An account that is live already stays so, and is told whole."""
+        answer = await self._send("POST", f"/accounts/{order_id}/revoke")
+        if answer.status_code == HTTPStatus.CONFLICT:
+            live = await self._send("GET", f"/accounts/{order_id}")
+            return AccountAnswer.model_validate_json(live.content)
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            return AccountAnswer(state="revoked")
+        return AccountAnswer.model_validate_json(answer.content)
+
+    async def password_link(self, order_id: UUID) -> PasswordLink:
+        """A new one-time link for the account's user."""
+        answer = await self._send("POST", f"/accounts/{order_id}/password-links")
+        return PasswordLink.model_validate_json(answer.content)
+
+    async def _send(self, method: str, path: str, **body: Any) -> httpx.Response:
+        try:
+            answer = await self._http.request(method, path, **body)
+        except httpx.TransportError as error:
+            raise ProviderUnavailable from error
+        if answer.is_server_error or answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            raise ProviderUnavailable(code=answer.status_code)
+        return answer
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._http.aclose()
+
+
+def _reason(answer: httpx.Response) -> str:
+    """Why the provider refuses, in its own words."""
+    try:
+        return Refusal.model_validate_json(answer.content).reason[:500]
+    except ValidationError:
+        return f"HTTP {answer.status_code}"

@@ -1,0 +1,55 @@
+"""Ports of 127.0.0.1: free ones, and the same ones again."""
+
+import json
+import secrets
+import socket
+from pathlib import Path
+
+from local.errors import CannotRun
+
+LOOPBACK = "127.0.0.1"
+# Below the ports that connections going out are given: a client that keeps knocking at a server being
+# restarted would sooner or later be given the very port it knocks at, and so take it.
+CHOICE = range(15_000, 32_000)
+
+
+class NoFreePort(CannotRun):
+    """Not one port in the range can be listened on."""
+
+
+def is_free(port: int, *, host: str = LOOPBACK) -> bool:
+    """Whether a server could listen on it now."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: past connections don't count
+        try:
+            probe.bind((host, port))
+            probe.listen()
+        except OSError:
+            return False
+        return True
+
+
+def free() -> int:
+    """A port nobody listens on, at random, so that two that ask at once get different ones."""
+    for port in secrets.SystemRandom().sample(CHOICE, len(CHOICE)):
+        if is_free(port):
+            return port
+    raise NoFreePort(NoFreePort.__doc__)
+
+
+class PortBook:
+    """Ports by name, kept in a file: a bookmark still works after the next start."""
+
+    def __init__(self, file: Path, *, reserved: tuple[int, ...] = ()) -> None:
+        self._file = file
+        self._reserved = reserved
+        self._ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+
+    def port(self, name: str) -> int:
+        """The same port as last time if it is still free, else another, remembered from now on."""
+        port = self._ports.pop(name, None)
+        while port is None or port in self._reserved or port in self._ports.values() or not is_free(port):
+            port = free()
+        self._ports[name] = port
+        self._file.write_text(json.dumps(self._ports, indent=2))
+        return port

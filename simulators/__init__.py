@@ -1,0 +1,1 @@
+"""The foreign systems, spoken over their real protocols: separate processes, for development and tests."""

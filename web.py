@@ -1,0 +1,47 @@
+"""The web process: the API and the acceptance page, one ASGI app."""
+
+import asyncio
+import os
+
+import uvicorn
+from fastapi import FastAPI
+
+import telemetry
+from api.app import api
+from api.context import Context
+from db import connection
+from db.migrate import head
+from panel import acceptance
+from settings import Settings
+from workflows.connection import connect
+
+
+def app(context: Context) -> FastAPI:
+    """Everything that is served."""
+    whole = api(context)
+    acceptance.install(whole)
+    return whole
+
+
+async def main() -> None:
+    """Wait for what is needed, then serve until SIGTERM or SIGINT."""
+    telemetry.start()
+    settings = Settings.read_or_exit(os.environ)
+    engine = connection.engine(settings.sqlalchemy_url)
+    await connection.wait_until_migrated(engine, revision=head())
+    context = Context(
+        sessions=connection.sessions(engine),
+        temporal=await connect(settings.temporal_address, namespace=settings.temporal_namespace),
+        secret=settings.secret.get_secret_value(),
+        provider_secret=settings.provider_secret.get_secret_value(),
+    )
+    await uvicorn.Server(
+        uvicorn.Config(
+            app(context), host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=10
+        )
+    ).serve()
+    await engine.dispose()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,133 @@
+"""The worker process: which workflows and activities run, on which queues."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.worker import Interceptor, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+import telemetry
+from activities.activation import Activation
+from activities.composition import Writer
+from activities.credit import Credit
+from activities.errors import ActivityErrors
+from activities.letters import Letters
+from activities.notifications import Notifications
+from activities.provisioning import Provisioning
+from activities.records import Records
+from db import connection
+from db.connection import Sessions
+from db.migrate import head
+from domain.mails import Box
+from gateways.mail import Mailbox
+from gateways.provider import Provider
+from settings import Settings
+from workflows.connection import connect
+from workflows.errors import WorkflowErrors
+from workflows.messages import ORDERS, OUTSIDE
+from workflows.order import OrderWorkflow
+
+WORKFLOWS = [OrderWorkflow]
+
+INTERCEPTORS: Sequence[Interceptor] = [ActivityErrors(), WorkflowErrors()]
+
+# Everything a workflow imports is ours and free of side effects at import; checking it anew for each start
+# would cost ten times the start.
+RUNNER = SandboxedWorkflowRunner(
+    restrictions=SandboxRestrictions.default.with_passthrough_modules(
+        "activities", "domain", "pydantic", "pydantic_core", "sqlalchemy", "structlog", "temporalio.contrib.pydantic"
+    )
+)
+
+GRACE = timedelta(seconds=10)
+
+
+@asynccontextmanager
+async def running(temporal: Client, settings: Settings, sessions: Sessions, **options: Any) -> AsyncIterator[None]:
+    """Both queues' workers, for as long as the block lasts. `options` go to the orders' worker."""
+    provider = Provider(settings.provider_url.get_secret_value())
+    try:
+        async with (
+            Worker(
+                temporal,
+                task_queue=ORDERS,
+                workflows=WORKFLOWS,
+                activities=record_activities(settings, sessions),
+                workflow_runner=RUNNER,
+                interceptors=INTERCEPTORS,
+                graceful_shutdown_timeout=GRACE,
+                **{"max_cached_workflows": 500, **options},
+            ),
+            Worker(
+                temporal,
+                task_queue=OUTSIDE,
+                activities=outside_activities(settings, sessions, provider),
+                interceptors=INTERCEPTORS,
+                graceful_shutdown_timeout=GRACE,
+            ),
+        ):
+            yield
+    finally:
+        await provider.close()
+
+
+def record_activities(settings: Settings, sessions: Sessions) -> list[Callable[..., Any]]:
+    """The database's work: run inside workflow tasks."""
+    letters = Letters(secret=settings.secret.get_secret_value(), operators_address=settings.operators_address)
+    credit = Credit(sessions, letters=letters, one_docfly_per_partita_iva=settings.one_docfly_per_partita_iva)
+    records = Records(sessions, letters=letters)
+    activation = Activation(sessions, letters=letters)
+    return [
+        credit.place_order,
+        credit.refund,
+        records.queue_contract_mail,
+        records.queue_reminder,
+        records.accept_contract,
+        records.hold_order,
+        records.release_order,
+        records.assign_responsabili,
+        activation.record_activation,
+        activation.fail_activation,
+        activation.retry_activation,
+    ]
+
+
+def outside_activities(settings: Settings, sessions: Sessions, provider: Provider) -> list[Callable[..., Any]]:
+    """Mail and provider."""
+    writer = Writer(
+        secret=settings.secret.get_secret_value(), public_url=settings.public_url, provider=provider
+    )
+    boxes = {
+        Box.ORDINARY: Mailbox(settings.smtp_url.get_secret_value(), sender=settings.mail_from),
+        Box.PEC: Mailbox(settings.pec_smtp_url.get_secret_value(), sender=settings.pec_from),
+    }
+    notifications = Notifications(sessions, writer=writer, boxes=boxes)
+    provisioning = Provisioning(
+        sessions, provider=provider, callback_url=f"{settings.public_url}/v1/provider/reports"
+    )
+    return [notifications.deliver_mails, provisioning.open_account, provisioning.revoke_account]
+
+
+async def main() -> None:
+    """Wait for what is needed, work until SIGTERM or SIGINT, finish what is in hand."""
+    telemetry.start()
+    settings = Settings.read_or_exit(os.environ)
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    engine = connection.engine(settings.sqlalchemy_url)
+    await connection.wait_until_migrated(engine, revision=head())
+    temporal = await connect(settings.temporal_address, namespace=settings.temporal_namespace)
+    async with running(temporal, settings, connection.sessions(engine)):
+        await stop.wait()
+    await engine.dispose()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,1 @@
+"""Durable processes: deterministic, calling activities and nothing else."""

@@ -1,0 +1,161 @@
+"""The one door from the web to the workflows. A command returns nothing: whoever wants to know reads the row."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, NoReturn
+from uuid import UUID
+
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain import errors
+from domain.errors import (
+    DomainError,
+    EngineUnavailable,
+    NotActivationFailed,
+    NotAwaitingDocuments,
+    OrderNotCancellable,
+    OrderNotHeld,
+    ResponsabiliNotAssignable,
+)
+from domain.lifecycle import Account
+from domain.orders import Cancellation, Order, Release, Resend, Responsabili
+from workflows.messages import ORDERS, order_workflow_id
+from workflows.order import OrderWorkflow
+
+SECONDS = 20
+"""How long people wait for an answer. What they asked for may still happen after that."""
+
+Orders = WorkflowHandle[OrderWorkflow, Any]
+
+
+async def place_order(temporal: Client, *, order: Order) -> None:
+    """Start the order's workflow, or join it. Raises what refused the order.
+
+    Repeated with the same order id it gives the same answer, also after the workflow's end.
+    """
+    start = WithStartWorkflowOperation(
+        OrderWorkflow.run,
+        order,
+        id=order_workflow_id(order.order_id),
+        task_queue=ORDERS,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+    )
+    update_id = f"place-{order.order_id}"
+    async with _answering():
+        try:
+            await temporal.execute_update_with_start_workflow(
+                OrderWorkflow.place, start_workflow_operation=start, id=update_id
+            )
+        except WorkflowAlreadyStartedError:
+            await _handle(temporal, order.order_id).get_update_handle(update_id).result()
+
+
+async def accept_contract(temporal: Client, *, order_id: UUID, decision_id: UUID) -> None:
+    """The titolare accepts. Raises NotAwaitingDocuments, OrderHeld."""
+    await _update(temporal, order_id, OrderWorkflow.accept, decision_id, ended=NotAwaitingDocuments())
+
+
+async def decline_contract(temporal: Client, *, order_id: UUID, decision_id: UUID) -> None:
+    """The titolare declines. Raises NotAwaitingDocuments, OrderHeld."""
+    await _update(temporal, order_id, OrderWorkflow.decline, decision_id, ended=NotAwaitingDocuments())
+
+
+async def report_order(temporal: Client, *, order_id: UUID, decision_id: UUID) -> None:
+    """The titolare doesn't know the partner. Raises NotAwaitingDocuments, OrderHeld."""
+    await _update(temporal, order_id, OrderWorkflow.report, decision_id, ended=NotAwaitingDocuments())
+
+
+async def release_order(temporal: Client, *, order_id: UUID, release: Release) -> None:
+    """An operator ends the hold. Raises OrderNotHeld."""
+    await _update(temporal, order_id, OrderWorkflow.release, release, ended=OrderNotHeld())
+
+
+async def resend_contracts(temporal: Client, *, order_id: UUID, wish: Resend) -> None:
+    """One more contract mail. Raises NotAwaitingDocuments, OrderHeld, TooEarlyToResend, TooManyResends."""
+    await _update(temporal, order_id, OrderWorkflow.resend, wish, ended=NotAwaitingDocuments())
+
+
+async def assign_responsabili(temporal: Client, *, order_id: UUID, responsabili: Responsabili) -> None:
+    """Fill the roles. Raises ResponsabiliNotAssignable, TitolareNotFound, ResponsabileNotEligible."""
+    await _update(temporal, order_id, OrderWorkflow.assign_responsabili, responsabili, ended=ResponsabiliNotAssignable())
+
+
+async def cancel_order(temporal: Client, *, order_id: UUID, cancellation: Cancellation) -> None:
+    """Ask for the order's end. Raises OrderNotCancellable."""
+    await _update(temporal, order_id, OrderWorkflow.cancel, cancellation, ended=OrderNotCancellable())
+
+
+async def retry_activation(temporal: Client, *, order_id: UUID) -> None:
+    """Ask the provider again. Raises NotActivationFailed."""
+    await _update(temporal, order_id, OrderWorkflow.retry_activation, None, ended=NotActivationFailed())
+
+
+async def report_account(temporal: Client, *, order_id: UUID, account: Account) -> None:
+    """Tell the order what the provider reported. An order that has ended needs no telling."""
+    async with _answering():
+        try:
+            await _handle(temporal, order_id).signal(OrderWorkflow.provider_reported, account)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+
+
+async def _update(
+    temporal: Client, order_id: UUID, update: Any, given: Any, *, ended: DomainError
+) -> None:
+    """Knock and wait. `ended` is what a workflow that is over would have answered."""
+    arguments = [] if given is None else [given]
+    async with _answering():
+        try:
+            await _handle(temporal, order_id).execute_update(update, args=arguments)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise ended from None
+            raise
+
+
+def _handle(temporal: Client, order_id: UUID) -> Orders:
+    return temporal.get_workflow_handle_for(OrderWorkflow.run, order_workflow_id(order_id))
+
+
+@asynccontextmanager
+async def _answering() -> AsyncIterator[None]:
+    """Turn what Temporal raises into domain errors; no answer in time is EngineUnavailable."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            yield
+    except WorkflowUpdateFailedError as error:
+        _raise_domain_error(error)
+    except (TimeoutError, RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, RuntimeError) as error:
+        raise EngineUnavailable from error
+
+
+def _raise_domain_error(error: BaseException) -> NoReturn:
+    """The domain error inside, as the step raised it; anything else is a bug, and stays what it is."""
+    known = errors.by_name()
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ApplicationError) and cause.type in known:
+            raise known[cause.type].from_facts(cause.details[0])
+        cause = cause.__cause__
+    raise error
+
+
+async def is_reachable(temporal: Client) -> bool:
+    """Whether the server answers."""
+    try:
+        async with asyncio.timeout(2):
+            return await temporal.service_client.check_health()
+    except (RPCError, TimeoutError):
+        return False

@@ -1,0 +1,114 @@
+"""The life of an order, from placing to active or cancelled."""
+
+from pydantic import ValidationError
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+from activities.activation import Activation
+from activities.credit import Credit
+from activities.provisioning import Provisioning
+from activities.records import Records
+from domain.lifecycle import Account, Actor, CancelReason, Outcome, Status
+from domain.orders import Cancellation, Cancelling, Failing, Order, Placing, Reminding, Step
+from domain.resends import wake_ups
+from workflows.options import ASK_PROVIDER, TELL_PROVIDER
+from workflows.order_desk import OrderDesk
+from workflows.shield import shielded
+
+
+@workflow.defn(failure_exception_types=[ValidationError])
+class OrderWorkflow(OrderDesk):
+    """Exactly one of {active and charged, cancelled and refunded} comes out, whatever happens when."""
+
+    @workflow.init
+    def __init__(self, order: Order) -> None:
+        super().__init__(order)
+        self._account: Account | None = None
+
+    @workflow.run
+    @shielded  # a cancel request only proposes
+    async def run(self, order: Order) -> Outcome:  # noqa: ARG002 - `workflow.init` keeps it
+        """The guide's story."""
+        if await self._place():
+            await self._wait_for_acceptance()
+            await self._wait_for_responsabili()
+            await self._activate()
+            await self._settle()
+        await workflow.wait_condition(self._is_quiet)
+        return self._outcome()
+
+    async def _place(self) -> bool:
+        """Order, charge and contract mail at once; or what refused them, for `place` to tell."""
+        try:
+            await self._record(Credit.place_order, Placing, order=self._order)
+        except ActivityError as error:
+            self._refusal = error.cause or error
+            return False
+        self._mailed_at.append(workflow.now())
+        self._post()
+        return True
+
+    async def _wait_for_acceptance(self) -> None:
+        """The titolare's gate, with reminders; after ninety days the order is given up."""
+        *reminders, deadline = wake_ups(placed_at=self._mailed_at[0])
+        for number, due in enumerate(reminders, start=1):
+            if await self._until(self._is_decided, by=due):
+                return
+            await self._record(Records.queue_reminder, Reminding, number=number)
+            self._post()
+        await self._until(self._is_decided, by=deadline)
+        async with self._recording:  # an acceptance that is being written comes first
+            if not self._is_decided():
+                self._propose(Cancellation(reason=CancelReason.ACCEPTANCE_EXPIRED, actor=Actor.SYSTEM))
+
+    def _is_decided(self) -> bool:
+        return self._status is not Status.AWAITING_DOCUMENTS
+
+    async def _wait_for_responsabili(self) -> None:
+        """The partner's gate; it may have been open long before."""
+        await self._until(self._may_activate)
+
+    def _may_activate(self) -> bool:
+        return self._status is Status.ACTIVATING
+
+    async def _activate(self) -> None:
+        """Ask until the account is open; after a refusal, once an operator says so."""
+        refusals = 0
+        while not self._is_ending():
+            self._account = await self._open_account()
+            if self._account is not Account.REFUSED:
+                return
+            refusals += 1
+            await self._record(Activation.fail_activation, Failing, number=refusals)
+            self._post()
+            await self._until(self._may_activate)
+
+    async def _open_account(self) -> Account:
+        """The provider's answer, or its callback's; UNKNOWN if a cancellation came before either."""
+        self._report = None
+        asking = workflow.start_activity_method(Provisioning.open_account, self._order.order_id, **ASK_PROVIDER)
+        await self._until(lambda: asking.done() or self._report is not None)
+        asking.cancel()
+        try:
+            answered = await asking
+        except ActivityError:  # overtaken: what the provider has made of it, revoking will tell
+            answered = Account.UNKNOWN
+        return Account.ACTIVE if Account.ACTIVE in (answered, self._report) else self._report or answered
+
+    async def _settle(self) -> None:
+        """The provider has the last word: what is live stays live, whoever cancelled."""
+        if self._account in (Account.UNKNOWN, Account.REFUSED):
+            self._account = await workflow.execute_activity_method(
+                Provisioning.revoke_account, self._order.order_id, **TELL_PROVIDER
+            )
+        if self._account is Account.ACTIVE:
+            await self._record(Activation.record_activation, Step)
+        elif self._cancellation is not None:
+            await self._record(Credit.refund, Cancelling, cancellation=self._cancellation)
+        self._post()
+
+    def _outcome(self) -> Outcome:
+        """What the row says in the end; no row, no order."""
+        if self._status is None:
+            return Outcome.REFUSED
+        return Outcome.ACTIVATED if self._status is Status.ACTIVE else Outcome.CANCELLED

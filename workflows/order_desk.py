@@ -1,0 +1,215 @@
+"""Where people, machines and operators knock at an order. Handlers write down or propose; `run` decides."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+from activities.activation import Activation
+from activities.notifications import Notifications
+from activities.records import Records
+from domain.errors import DomainError, OrderHeld, OrderNotCancellable
+from domain.lifecycle import Account, Action, Actor, CancelReason, Status, check
+from domain.orders import (
+    Assigning,
+    Cancellation,
+    Deciding,
+    Mailing,
+    Order,
+    Release,
+    Releasing,
+    Resend,
+    Responsabili,
+    Step,
+    clean_words,
+)
+from domain.resends import why_no_resend
+from workflows.options import MAIL, RECORD
+
+S = TypeVar("S", bound=Step)
+
+
+class OrderDesk:
+    """What an order's workflow knows, and who may tell it something.
+
+    Updates are for people, who are answered; signals for machines and for operators at a terminal.
+    The status is what the row says: each step that is recorded brings it back.
+    """
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._status: Status | None = None
+        self._refusal: BaseException | None = None
+        self._cancellation: Cancellation | None = None
+        self._held = False
+        self._report: Account | None = None
+        self._mailed_at: list[datetime] = []
+        self._recording = asyncio.Lock()
+        self._errands = 0
+        self._courier: asyncio.Task[None] | None = None
+        self._mail_waiting = False
+
+    @workflow.update
+    async def place(self) -> None:
+        """Answered when the order stands; raises what refused it."""
+        await workflow.wait_condition(lambda: self._status is not None or self._refusal is not None)
+        if self._refusal is not None:
+            raise self._refusal
+
+    @workflow.update
+    async def accept(self, decision_id: UUID) -> None:
+        """The titolare's gate opens."""
+        await self._record(Records.accept_contract, Deciding, decision_id=decision_id)
+
+    @workflow.update
+    async def decline(self, decision_id: UUID) -> None:
+        """The titolare doesn't want it: off, and the credit back."""
+        self._propose(Cancellation(reason=CancelReason.DECLINED, actor=Actor.TITOLARE, decision_id=decision_id))
+        await self._until_ended()
+
+    @workflow.update
+    async def report(self, decision_id: UUID) -> None:
+        """The titolare doesn't know the partner: nothing moves until an operator looks."""
+        await self._record(Records.hold_order, Deciding, decision_id=decision_id)
+        self._held = True
+        self._post()
+
+    @accept.validator
+    @decline.validator
+    @report.validator
+    def _may_decide(self, decision_id: UUID) -> None:  # noqa: ARG002
+        check(Action.DECIDE, self._status)
+        if self._held:
+            raise OrderHeld
+
+    @workflow.update
+    async def release(self, release: Release) -> None:
+        """An operator ends the hold."""
+        await self._record(Records.release_order, Releasing, note_id=release.note_id)
+        self._held = False
+
+    @workflow.update
+    async def resend(self, wish: Resend) -> None:
+        """*Invia Email Accettazione Contratti*: a new mail, and the older link is dead."""
+        self._mailed_at.append(workflow.now())
+        number, details = len(self._mailed_at), wish.model_dump()
+        await self._record(Records.queue_contract_mail, Mailing, number=number, **details)
+        self._post()
+
+    @resend.validator
+    def _may_resend(self, wish: Resend) -> None:
+        check(Action.RESEND, self._status)
+        if self._held:
+            raise OrderHeld
+        unhurried = wish.actor is not Actor.OPERATOR
+        if (refusal := why_no_resend(self._mailed_at, now=workflow.now(), unhurried=unhurried)) is not None:
+            raise refusal
+
+    @workflow.update
+    async def assign_responsabili(self, responsabili: Responsabili) -> None:
+        """The partner's gate opens, or others take the roles."""
+        await self._record(Records.assign_responsabili, Assigning, responsabili=responsabili)
+
+    @workflow.update
+    async def cancel(self, cancellation: Cancellation) -> None:
+        """*Cancella Richiesta Attivazione*: answered when it is off; raises OrderNotCancellable if it went live."""
+        self._propose(cancellation)
+        await self._until_ended()
+        if self._status is not Status.CANCELLED:
+            raise OrderNotCancellable
+
+    @cancel.validator
+    def _may_cancel(self, cancellation: Cancellation) -> None:  # noqa: ARG002
+        check(Action.CANCEL, self._status)
+
+    @workflow.update
+    async def retry_activation(self) -> None:
+        """An operator has looked: ask the provider again."""
+        await self._record(Activation.retry_activation, Step)
+
+    @retry_activation.validator
+    def _may_retry(self) -> None:
+        check(Action.RETRY_ACTIVATION, self._status)
+
+    @workflow.signal
+    def resend_contracts(self, reason: str = "") -> None:
+        """For operators: `temporal workflow signal --name resend_contracts`. No waits, but never more than ten."""
+        self._errands += 1
+        asyncio.create_task(self._resend_if_allowed(Resend(actor=Actor.OPERATOR, words=clean_words(reason))))  # noqa: RUF006 - `_errands` counts it
+
+    async def _resend_if_allowed(self, wish: Resend) -> None:
+        try:
+            self._may_resend(wish)
+            await self.resend(wish)
+        except (DomainError, ActivityError) as refusal:
+            workflow.logger.warning("resend_refused", extra={"reason": type(refusal).__name__})
+        finally:
+            self._errands -= 1
+
+    @workflow.signal
+    def cancel_order(self, reason: str = "") -> None:
+        """For operators: `temporal workflow signal --name cancel_order`. Their own words, no customer's data."""
+        self._propose_as_operator(clean_words(reason))
+
+    def cancel_requested(self) -> None:
+        """Temporal's own cancel request: an operator's proposal without words."""
+        self._propose_as_operator(None)
+
+    def _propose_as_operator(self, words: str | None) -> None:
+        refused = self._status is Status.ACTIVATION_FAILED
+        reason = CancelReason.ACTIVATION_REFUSED if refused else CancelReason.OPERATOR_REQUEST
+        self._propose(Cancellation(reason=reason, actor=Actor.OPERATOR, words=words))
+
+    @workflow.signal
+    def provider_reported(self, report: Account) -> None:
+        """The provider's callback, its signature checked by the web process."""
+        self._report = report
+
+    def _propose(self, cancellation: Cancellation) -> None:
+        """The first proposal counts; one that comes after the end changes nothing."""
+        if self._cancellation is None:
+            self._cancellation = cancellation
+
+    def _is_ending(self) -> bool:
+        """Somebody wants it off, or the row says that it has ended."""
+        return self._cancellation is not None or (self._status is not None and self._status.is_final)
+
+    async def _until(self, gate: Callable[[], bool], *, by: datetime | None = None) -> bool:
+        """Wait for the gate or the order's ending; False if the time came first."""
+        timeout = None if by is None else by - workflow.now()
+        try:
+            await workflow.wait_condition(lambda: gate() or self._is_ending(), timeout=timeout)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _until_ended(self) -> None:
+        await workflow.wait_condition(lambda: self._status is not None and self._status.is_final)
+
+    async def _record(
+        self, step: Callable[[Any, S], Awaitable[Status]], kind: type[S], **facts: Any
+    ) -> None:
+        """One write at a time; then the workflow knows what the row says."""
+        async with self._recording:
+            value = kind(order_id=self._order.order_id, at=workflow.now(), **facts)
+            self._status = await workflow.execute_local_activity_method(step, value, **RECORD)
+
+    def _post(self) -> None:
+        """Have the queued mails delivered, without waiting for it."""
+        self._mail_waiting = True
+        if self._courier is None:
+            self._courier = asyncio.create_task(self._deliver())
+
+    async def _deliver(self) -> None:
+        while self._mail_waiting:
+            self._mail_waiting = False
+            await workflow.execute_activity_method(Notifications.deliver_mails, self._order.order_id, **MAIL)
+        self._courier = None
+
+    def _is_quiet(self) -> bool:
+        """Nobody waits for an answer, and no mail for its delivery."""
+        return workflow.all_handlers_finished() and self._courier is None and self._errands == 0
