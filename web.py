@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 import telemetry
 from api.app import api
-from api.context import Context
+from context import Context
 from db import connection
 from db.migrate import head
 from panel import acceptance

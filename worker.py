@@ -100,17 +100,13 @@ def record_activities(settings: Settings, sessions: Sessions) -> list[Callable[.
 
 def outside_activities(settings: Settings, sessions: Sessions, provider: Provider) -> list[Callable[..., Any]]:
     """Mail and provider."""
-    writer = Writer(
-        secret=settings.secret.get_secret_value(), public_url=settings.public_url, provider=provider
-    )
+    writer = Writer(secret=settings.secret.get_secret_value(), public_url=settings.public_url, provider=provider)
     boxes = {
         Box.ORDINARY: Mailbox(settings.smtp_url.get_secret_value(), sender=settings.mail_from),
         Box.PEC: Mailbox(settings.pec_smtp_url.get_secret_value(), sender=settings.pec_from),
     }
     notifications = Notifications(sessions, writer=writer, boxes=boxes)
-    provisioning = Provisioning(
-        sessions, provider=provider, callback_url=f"{settings.public_url}/v1/provider/reports"
-    )
+    provisioning = Provisioning(sessions, provider=provider, callback_url=f"{settings.public_url}/v1/provider/reports")
     return [notifications.deliver_mails, provisioning.open_account, provisioning.revoke_account]
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from email.message import EmailMessage
 from typing import TypedDict, assert_never
 
+from emails.compose import Envelope
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import accounts, partners, services
@@ -18,7 +19,6 @@ from domain.resends import ACCEPTANCE_TIME
 from domain.titolari import display_name
 from domain.tokens import acceptance_token
 from emails import orders as letters
-from emails.compose import Envelope
 from gateways.provider import Provider
 
 

@@ -76,7 +76,8 @@ class Credit:
             "placed_at": placing.at,
         }
         inserted = insert(OrderRow).values(values).on_conflict_do_nothing(index_elements=[OrderRow.live_key])
-        if (row := await session.scalar(inserted.returning(OrderRow))) is None:
+        row: OrderRow | None = await session.scalar(inserted.returning(OrderRow))
+        if row is None:
             await self._refuse_duplicate(session, placing, live_key=str(values["live_key"]))
         return row
 

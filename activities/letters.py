@@ -44,14 +44,12 @@ class Letters:
 
     async def reminder(self, session: AsyncSession, order: OrderRow, *, number: int, at: datetime) -> None:
         """A reminder to the titolare's PEC; it repeats the living link."""
-        await _to_pec(
-            session, order, MailKind.ACCEPTANCE_REMINDER, to=order.titolare.pec, at=at, cause=str(number)
-        )
+        await _to_pec(session, order, MailKind.ACCEPTANCE_REMINDER, holder=order.titolare, at=at, cause=str(number))
 
     async def activated(self, session: AsyncSession, order: OrderRow, *, conservazione: Titolare, at: datetime) -> None:
         """The partner learns of it; the responsabile della conservazione gets the credentials."""
         await _to_partner(session, order, MailKind.ORDER_ACTIVATED, at=at)
-        await _to_pec(session, order, MailKind.CREDENTIALS, to=conservazione.pec, at=at)
+        await _to_pec(session, order, MailKind.CREDENTIALS, holder=conservazione, at=at)
 
     async def activation_failed(self, session: AsyncSession, order: OrderRow, *, number: int, at: datetime) -> None:
         """Partner and operators learn that the provider refused."""
@@ -65,7 +63,7 @@ class Letters:
     async def cancelled(self, session: AsyncSession, order: OrderRow, *, at: datetime) -> None:
         """The partner learns of it, and the titolare if a contract mail had gone out (judged at delivery)."""
         await _to_partner(session, order, MailKind.ORDER_CANCELLED, at=at)
-        await _to_pec(session, order, MailKind.ORDER_CANCELLED_TITOLARE, to=order.titolare.pec, at=at)
+        await _to_pec(session, order, MailKind.ORDER_CANCELLED_TITOLARE, holder=order.titolare, at=at)
 
     async def _to_operators(
         self, session: AsyncSession, order: OrderRow, kind: MailKind, *, at: datetime, cause: str
@@ -75,9 +73,7 @@ class Letters:
         await mails.queue(session, row)
 
 
-async def _to_partner(
-    session: AsyncSession, order: OrderRow, kind: MailKind, *, at: datetime, cause: str = ""
-) -> None:
+async def _to_partner(session: AsyncSession, order: OrderRow, kind: MailKind, *, at: datetime, cause: str = "") -> None:
     partner = await partners.get(session, partner_id=order.partner_id)
     for address in partner.notification_addresses:
         mail = mail_id(order.id, cause=f"{kind}:{cause}:{address}")
@@ -86,7 +82,7 @@ async def _to_partner(
 
 
 async def _to_pec(
-    session: AsyncSession, order: OrderRow, kind: MailKind, *, to: str, at: datetime, cause: str = ""
+    session: AsyncSession, order: OrderRow, kind: MailKind, *, holder: Titolare, at: datetime, cause: str = ""
 ) -> None:
     mail = mail_id(order.id, cause=f"{kind}:{cause}")
-    await mails.queue(session, MailRow(id=mail, order_id=order.id, kind=kind, box=Box.PEC, to=to, at=at))
+    await mails.queue(session, MailRow(id=mail, order_id=order.id, kind=kind, box=Box.PEC, to=holder.pec, at=at))

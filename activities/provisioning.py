@@ -23,8 +23,11 @@ class Provisioning:
 
     @activity.defn
     async def open_account(self, order_id: UUID) -> Account:
-        """ACTIVE or REFUSED. While the provider is silent or failing this raises Unavailable: its retries
-        are the polling, which leaves nothing in the history. A repeat opens no second account."""
+        """ACTIVE or REFUSED; a repeat opens no second account.
+
+        While the provider is silent or failing this raises Unavailable: the retries are the polling, and
+        leave nothing in the history.
+        """
         answer = await self._provider.open_account(order_id, await self._request(order_id))
         return await self._keep(order_id, answer, otherwise=Account.REFUSED)
 

@@ -93,9 +93,7 @@ class Records:
                 raise OrderNotHeld
             order.held_at = None
             words = await notes.read(session, note_id=releasing.note_id)
-            timeline.add(
-                session, order.id, at=releasing.at, kind="order_released", actor=Actor.OPERATOR, words=words
-            )
+            timeline.add(session, order.id, at=releasing.at, kind="order_released", actor=Actor.OPERATOR, words=words)
             return order.status
 
     @activity.defn

@@ -3,17 +3,15 @@
 from fastapi import FastAPI
 
 from api import credit, health, orders, prices, provider, rendering, titolari
-from api.context import Context
 from api.limits import BodyLimit
+from context import Context
 
 ROUTERS = (titolari.router, prices.router, orders.router, credit.router, provider.router, health.router)
 
 
 def api(context: Context) -> FastAPI:
     """The ASGI app of the API; the panel is added by the entry point."""
-    app = FastAPI(
-        title="DocFly Partner", version="0.1.0", openapi_url="/openapi.json", docs_url=None, redoc_url=None
-    )
+    app = FastAPI(title="DocFly Partner", version="0.1.0", openapi_url="/openapi.json", docs_url=None, redoc_url=None)
     app.state.context = context
     rendering.install(app)
     app.add_middleware(BodyLimit)

@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from api.context import Now, Session
 from api.fields import Euros
 from api.idempotency import Created, IdempotencyKey, answer_once
 from api.keys import Operator, PartnerId
 from api.money import Money, money
 from api.paging import ByNumber, Page, cut
+from context import Now, Session
 from db import ledger, orders, partners
 from db.ledger import TransferRow
 from domain.identifiers import Text

@@ -38,7 +38,7 @@ class NoSuchResource(Rejected):
 
 @dataclass(eq=False, kw_only=True)
 class MethodNotAllowed(Rejected):
-    """This method can't be used here."""
+    """The method can't be used here."""
 
 
 @dataclass(eq=False, kw_only=True)

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.context import Session, Temporal
+from context import Session, Temporal
 from workflows import client
 
 router = APIRouter(tags=["health"])

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from api import errors as _  # noqa: F401 - so that their names are known
-from api.context import Session
+from context import Session
 from db import requests
 from domain import errors
 from domain.errors import DomainError, IdempotencyKeyMissing, Unavailable
@@ -38,7 +38,13 @@ class Created(BaseModel):
 
 
 async def answer_once(
-    request: Request, session: Session, *, caller_id: UUID, key: str, wish: BaseModel, do: Callable[[], Awaitable[Created]]
+    request: Request,
+    session: Session,
+    *,
+    caller_id: UUID,
+    key: str,
+    wish: BaseModel,
+    do: Callable[[], Awaitable[Created]],
 ) -> Response:
     """Do it and keep the answer, or give the answer that was kept.
 

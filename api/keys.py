@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from api.context import Session
+from context import Session
 from db import partners
 from db.base import EVERY_PARTNER, Owner
 from domain.errors import OnlyOperators, OnlyPartners, Unauthenticated

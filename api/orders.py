@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import ColumnElement
 
 from api.answers import OrderAnswer
-from api.context import Now, Session, Temporal
 from api.etags import tag
 from api.fields import ExternalId
 from api.idempotency import Created, IdempotencyKey, answer_once
@@ -16,6 +15,7 @@ from api.paging import ByTime, Page, cut
 from api.permissions import allowed_actions
 from api.requests import CancellationRequest, ContractMailRequest, OrderRequest, ReleaseRequest, order_of
 from api.timeline import EventAnswer, Timeline
+from context import Now, Session, Temporal
 from db import notes, orders, timeline
 from db.orders import OrderRow
 from domain.identifiers import Text
@@ -81,7 +81,13 @@ class Filters(ByTime):
 
 @router.post("", status_code=201, response_model=OrderAnswer)
 async def place(
-    wish: OrderRequest, key: IdempotencyKey, partner_id: PartnerId, request: Request, reader: Reader, session: Session, temporal: Temporal
+    wish: OrderRequest,
+    key: IdempotencyKey,
+    partner_id: PartnerId,
+    request: Request,
+    reader: Reader,
+    session: Session,
+    temporal: Temporal,
 ) -> Response:
     """Place an order: charged, and the contracts on their way; or nothing at all."""
     order_id = uuid5(partner_id, key)
@@ -132,7 +138,12 @@ async def assign(order_id: OrderId, responsabili: Responsabili, reader: Reader, 
 
 @router.post("/{order_id}/cancellation", status_code=202)
 async def cancel(
-    order_id: OrderId, wish: CancellationRequest, caller: AnyCaller, reader: Reader, session: Session, temporal: Temporal
+    order_id: OrderId,
+    wish: CancellationRequest,
+    caller: AnyCaller,
+    reader: Reader,
+    session: Session,
+    temporal: Temporal,
 ) -> OrderAnswer:
     """*Cancella Richiesta Attivazione*: order off, credit back; or 409 OrderNotCancellable."""
     note = await notes.keep(session, text=wish.reason)  # people's words never enter a history

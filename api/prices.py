@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.answers import PriceAnswer
-from api.context import Now, Session
 from api.keys import AnyCaller, PartnerId
 from api.money import Money, money
 from api.requests import OrderRequest
+from context import Now, Session
 from db import prices, titolari
 from domain.calendar import rome_day
 from domain.prices import Item, quote

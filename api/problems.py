@@ -72,7 +72,10 @@ PROBLEMS: dict[type[DomainError], Problem] = {
         "Nothing was charged. If the new price is right, ask again with it and a new Idempotency-Key.",
     ),
     e.NoPriceList: Problem(
-        503, "Nessun listino è in vigore.", "Un operatore deve caricare un listino.", "An operator must load a price list."
+        503,
+        "Nessun listino è in vigore.",
+        "Un operatore deve caricare un listino.",
+        "An operator must load a price list.",
     ),
     e.IdempotencyKeyMissing: Problem(
         400,
@@ -95,7 +98,9 @@ PROBLEMS: dict[type[DomainError], Problem] = {
         "Un operatore deve prima sbloccarlo.",
         "An operator must release it first.",
     ),
-    e.OrderNotHeld: Problem(409, "L'ordine non è sospeso.", "Non c'è nulla da sbloccare.", "There is nothing to release."),
+    e.OrderNotHeld: Problem(
+        409, "L'ordine non è sospeso.", "Non c'è nulla da sbloccare.", "There is nothing to release."
+    ),
     e.TooEarlyToResend: Problem(
         409,
         "L'ultima e-mail dei contratti è troppo recente.",
@@ -142,7 +147,10 @@ PROBLEMS: dict[type[DomainError], Problem] = {
         "Check the partner's entries.",
     ),
     e.DatabaseUnavailable: Problem(
-        503, "Servizio momentaneamente non disponibile.", "Ripetere la richiesta tale e quale.", "Repeat the request as it is."
+        503,
+        "Servizio momentaneamente non disponibile.",
+        "Ripetere la richiesta tale e quale.",
+        "Repeat the request as it is.",
     ),
     e.EngineUnavailable: Problem(
         503,
@@ -150,7 +158,9 @@ PROBLEMS: dict[type[DomainError], Problem] = {
         "Ripetere la richiesta tale e quale.",
         "Repeat the request as it is.",
     ),
-    e.MailServerUnavailable: Problem(503, "Il server di posta non risponde.", "Riprovare più tardi.", "Try again later."),
+    e.MailServerUnavailable: Problem(
+        503, "Il server di posta non risponde.", "Riprovare più tardi.", "Try again later."
+    ),
     e.ProviderUnavailable: Problem(503, "Il fornitore non risponde.", "Riprovare più tardi.", "Try again later."),
     e.AccountPending: Problem(503, "L'account non è ancora aperto.", "Riprovare più tardi.", "Try again later."),
     http.InvalidRequest: Problem(
@@ -169,10 +179,16 @@ PROBLEMS: dict[type[DomainError], Problem] = {
         "Send {limit_bytes} bytes at most.",
     ),
     http.UnsupportedBody: Problem(
-        415, "Il tipo del corpo non è ammesso.", "Inviare Content-Type: application/json.", "Send Content-Type: application/json."
+        415,
+        "Il tipo del corpo non è ammesso.",
+        "Inviare Content-Type: application/json.",
+        "Send Content-Type: application/json.",
     ),
     http.NoSuchResource: Problem(
-        404, "A questo indirizzo non c'è nulla.", "Controllare l'indirizzo in /openapi.json.", "Check it in /openapi.json."
+        404,
+        "A questo indirizzo non c'è nulla.",
+        "Controllare l'indirizzo in /openapi.json.",
+        "Check it in /openapi.json.",
     ),
     http.MethodNotAllowed: Problem(
         405, "Metodo non ammesso.", "Controllare il metodo in /openapi.json.", "Check the method in /openapi.json."

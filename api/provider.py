@@ -8,8 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, ValidationError
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from api.context import Process, Session, Temporal
 from api.errors import InvalidSignature
+from context import Process, Session, Temporal
 from db import accounts, orders
 from db.accounts import ProviderAccountRow
 from db.base import EVERY_PARTNER

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 
-from api.context import Now, Session
 from api.etags import tag
 from api.keys import AnyCaller, PartnerId
 from api.paging import ByTime, Page, cut
+from context import Now, Session
 from db import titolari
 from db.titolari import TitolareRow
 from domain.calendar import rome_day
@@ -61,9 +61,7 @@ async def create(
 @router.get("")
 async def search(filters: Annotated[Search, Query()], caller: AnyCaller, session: Session) -> Page[TitolareAnswer]:
     """The partner's titolari, newest first."""
-    rows = await titolari.page(
-        session, owner=caller.owner, q=filters.q, before=filters.before, limit=filters.limit + 1
-    )
+    rows = await titolari.page(session, owner=caller.owner, q=filters.q, before=filters.before, limit=filters.limit + 1)
     shown, next_ = cut(rows, filters.limit, mark=lambda row: f"{row.created_at.isoformat()}|{row.id}")
     return Page(items=[TitolareAnswer.of(row) for row in shown], next=next_)
 

@@ -11,7 +11,7 @@ CONNECT_SECONDS = 5
 COMMAND_SECONDS = 30
 
 
-class NotMigrated(Exception):
+class NotMigratedError(Exception):
     """The schema isn't the one this code was written for."""
 
 
@@ -32,11 +32,11 @@ def sessions(on: AsyncEngine) -> Sessions:
     return async_sessionmaker(on, expire_on_commit=False)
 
 
-@retry(retry=retry_if_exception_type((OSError, DBAPIError, NotMigrated)), wait=wait_fixed(0.2))
+@retry(retry=retry_if_exception_type((OSError, DBAPIError, NotMigratedError)), wait=wait_fixed(0.2))
 async def wait_until_migrated(on: AsyncEngine, *, revision: str) -> None:
     """Return when the server answers and its schema is at `revision`."""
     async with on.connect() as connection:
         if await connection.scalar(text("select to_regclass('alembic_version')")) is None:
-            raise NotMigrated
+            raise NotMigratedError
         if await connection.scalar(text("select version_num from alembic_version")) != revision:
-            raise NotMigrated
+            raise NotMigratedError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
@@ -109,7 +109,7 @@ async def _book(session: AsyncSession, cause: Cause, *, subject_id: UUID, **valu
     return booking
 
 
-def _credit_of(partner_id: UUID) -> Select[tuple[int]]:
+def _credit_of(partner_id: UUID) -> Select[int]:
     mine = (AccountRow.partner_id == partner_id) & (AccountRow.kind == Account.CREDIT)
     return select(AccountRow.balance_cents).where(mine)
 

@@ -1,4 +1,4 @@
-"""`python -m db.migrate`: bring the schema to the newest revision. Safe to repeat."""
+"""`python -m db.migrate` brings the schema to the newest revision. Safe to repeat."""
 
 import os
 from pathlib import Path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -99,7 +99,7 @@ async def get(session: AsyncSession, *, order_id: UUID, owner: Owner) -> OrderRo
     return row
 
 
-def _whole() -> Select[tuple[OrderRow]]:
+def _whole() -> Select[OrderRow]:
     everything = (OrderRow.mails, OrderRow.responsabili, OrderRow.service, OrderRow.transfers)
     return select(OrderRow).options(*map(selectinload, everything)).execution_options(populate_existing=True)
 
@@ -113,7 +113,11 @@ async def owner_of(session: AsyncSession, *, order_id: UUID, owner: Owner) -> UU
 
 
 async def page(
-    session: AsyncSession, *conditions: ColumnElement[bool], owner: Owner, before: tuple[datetime, UUID] | None, limit: int
+    session: AsyncSession,
+    *conditions: ColumnElement[bool],
+    owner: Owner,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> list[OrderRow]:
     """Orders that meet all conditions, newest first, older than `before` (the placed_at and id of one)."""
     mine = _whole().where(own(OrderRow.partner_id, owner), *conditions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -24,7 +24,9 @@ class ResponsabileRow(Base):
 
     __tablename__ = "responsabili"
     __table_args__ = (
-        Index("uq_responsabili_in_force", "order_id", "role", unique=True, postgresql_where=text("replaced_at is null")),
+        Index(
+            "uq_responsabili_in_force", "order_id", "role", unique=True, postgresql_where=text("replaced_at is null")
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

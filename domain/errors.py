@@ -8,9 +8,9 @@ Facts are ids, amounts, instants and enums: they travel through workflow histori
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime  # noqa: TC003 - pydantic reads the fields' types
+from datetime import datetime
 from typing import Any, Self
-from uuid import UUID  # noqa: TC003 - pydantic reads the fields' types
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
@@ -103,7 +103,7 @@ class TokenDead(Rejected):
 
 @dataclass(eq=False, kw_only=True)
 class TitolareMayNotOrder(Rejected):
-    """This titolare can't hold the product that was ordered."""
+    """The titolare can't hold the product that was ordered."""
 
     titolare_id: UUID
     missing: str

@@ -61,7 +61,7 @@ def birth_of(codice_fiscale: str) -> CodedBirth:
     return CodedBirth(year, month, day - _WOMEN, "F") if day > _WOMEN else CodedBirth(year, month, day, "M")
 
 
-def _string(check: Callable[[str], str], **schema: Any) -> GetPydanticSchema:  # noqa: ANN401 - JSON Schema
+def _string(check: Callable[[str], str], **schema: Any) -> GetPydanticSchema:
     def check_unless_stored(value: str, info: ValidationInfo) -> str:
         return value if info.context is STORED else check(value)
 

@@ -26,7 +26,7 @@ class Mailbox:
     def __init__(self, url: str, *, sender: str) -> None:
         self._url = urlsplit(url)
         if self._url.scheme not in PORTS or not self._url.hostname:
-            raise ValueError("a mail URL reads smtp://, smtp+starttls:// or smtps://, then the host")  # noqa: EM101, TRY003
+            raise ValueError("a mail URL reads smtp://, smtp+starttls:// or smtps://, then the host")
         self.sender = sender
 
     async def send(self, message: EmailMessage) -> Refusal | None:

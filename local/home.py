@@ -44,7 +44,7 @@ class Home:
         write(file, text=text)
         return file
 
-    def refresh_demo(self, facts: Mapping[str, str | None]) -> None:
+    def refresh_demo(self, facts: Mapping[str, object]) -> None:
         """Say where everything is this time; logins and whatever else stands there stay."""
         write(self.demo, text=json.dumps({**self.read_demo(), **facts}, indent=2, ensure_ascii=False) + "\n")
 

@@ -18,21 +18,22 @@ STOP_SECONDS = 30
 SO_MANY_EXITS = 5  # at the start; the waits between tries grow, so this is no passing trouble
 LONGEST_SOCKET_PATH = 90  # the system allows 107, and the supervisor puts its process id behind it
 
+# Paths are from the home, in which the supervisor is started: a % in a name would be its undoing.
 HEAD = """\
 [supervisord]
 nodaemon=true
 silent=true
-logfile={logs}/supervisord.log
-pidfile={folder}/supervisord.pid
+logfile=log/supervisord.log
+pidfile=supervisord.pid
 logfile_maxbytes=1MB
 logfile_backups=1
 """
 # For people: `supervisorctl -c $DOCFLY_HOME/supervisord.conf status`, or `restart worker`.
 CONTROL = """
 [unix_http_server]
-file={folder}/supervisor.sock
+file=supervisor.sock
 [supervisorctl]
-serverurl=unix://{folder}/supervisor.sock
+serverurl=unix://%(here)s/supervisor.sock
 [rpcinterface:supervisor]
 supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 """
@@ -49,7 +50,7 @@ autorestart=true
 startsecs=1
 startretries=1000000
 redirect_stderr=true
-stdout_logfile={logs}/{name}.log
+stdout_logfile=log/{name}.log
 stdout_logfile_maxbytes=10MB
 stdout_logfile_backups=2
 """
@@ -71,7 +72,7 @@ class Supervisor:
     def check(self, parts: Sequence[Part]) -> None:
         """Raise PartFailed if the supervisor is gone, or a part is started over and over."""
         if self._process.poll() is not None:
-            message = f"The supervisor is gone (status {self._process.returncode}). See {self._log}"
+            message = f"The supervisor is gone (status {self._process.returncode}). See {self._log} and supervisord.err beside it"
             raise PartFailed(message)
         lines = self._log.read_text(errors="replace")[self._seen :].splitlines() if self._log.exists() else []
         for part in parts:
@@ -94,10 +95,16 @@ def supervised(parts: Sequence[Part], *, home: Home, environ: Mapping[str, str],
     """All parts, running for as long as the block lasts; with the lock, which it keeps until the last has stopped."""
     conf = home.folder / "supervisord.conf"
     write(conf, text=config(parts, home=home))
-    command = leashed([sys.executable, "-m", "supervisor.supervisord", "-c", str(conf)])
+    command = leashed([sys.executable, "-P", "-m", "supervisor.supervisord", "-c", str(conf)])
     with (home.logs / "supervisord.err").open("wb") as errors:
         process = subprocess.Popen(
-            command, env=environ, stdout=errors, stderr=errors, start_new_session=True, pass_fds=[lock]
+            command,
+            cwd=home.folder,
+            env=environ,
+            stdout=errors,
+            stderr=errors,
+            start_new_session=True,
+            pass_fds=[lock],
         )
     supervisor = Supervisor(process, logs=home.logs)
     try:
@@ -109,7 +116,6 @@ def supervised(parts: Sequence[Part], *, home: Home, environ: Mapping[str, str],
 
 def config(parts: Sequence[Part], *, home: Home) -> str:
     """The supervisor's file; what is secret comes by the environment."""
-    folder, logs, root = (_literal(str(path)) for path in (home.folder, home.logs, ROOT))
     head = HEAD + ("user=root\n" if os.geteuid() == 0 else "")
     control = CONTROL if len(str(home.folder / "supervisor.sock")) <= LONGEST_SOCKET_PATH else ""
     programs = [
@@ -118,13 +124,12 @@ def config(parts: Sequence[Part], *, home: Home) -> str:
             command=_literal(shlex.join(part.command)),
             priority=priority,
             stop=part.stop,
-            root=root,
-            logs=logs,
+            root=_literal(str(ROOT)),
         )
         for priority, part in enumerate(parts)
         if part.command
     ]
-    return (head + control).format(folder=folder, logs=logs) + "".join(programs)
+    return head + control + "".join(programs)
 
 
 def _literal(text: str) -> str:

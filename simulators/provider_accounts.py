@@ -102,9 +102,7 @@ class Accounts:
 
     def seconds_to_next(self) -> float | None:
         """Until `complete_due` has something to do; None: nothing is promised."""
-        (due_at,) = self._database.execute(
-            "SELECT min(due_at) FROM accounts WHERE due_at IS NOT NULL"
-        ).fetchone()
+        (due_at,) = self._database.execute("SELECT min(due_at) FROM accounts WHERE due_at IS NOT NULL").fetchone()
         return None if due_at is None else max(0.0, due_at - time.time())
 
     def revoke(self, order_id: UUID) -> Account:

@@ -88,7 +88,9 @@ async def resend_contracts(temporal: Client, *, order_id: UUID, wish: Resend) ->
 
 async def assign_responsabili(temporal: Client, *, order_id: UUID, responsabili: Responsabili) -> None:
     """Fill the roles. Raises ResponsabiliNotAssignable, TitolareNotFound, ResponsabileNotEligible."""
-    await _update(temporal, order_id, OrderWorkflow.assign_responsabili, responsabili, ended=ResponsabiliNotAssignable())
+    await _update(
+        temporal, order_id, OrderWorkflow.assign_responsabili, responsabili, ended=ResponsabiliNotAssignable()
+    )
 
 
 async def cancel_order(temporal: Client, *, order_id: UUID, cancellation: Cancellation) -> None:
@@ -111,9 +113,7 @@ async def report_account(temporal: Client, *, order_id: UUID, account: Account) 
                 raise
 
 
-async def _update(
-    temporal: Client, order_id: UUID, update: Any, given: Any, *, ended: DomainError
-) -> None:
+async def _update(temporal: Client, order_id: UUID, update: Any, given: Any, *, ended: DomainError) -> None:
     """Knock and wait. `ended` is what a workflow that is over would have answered."""
     arguments = [] if given is None else [given]
     async with _answering():

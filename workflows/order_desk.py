@@ -95,6 +95,9 @@ class OrderDesk:
     @workflow.update
     async def resend(self, wish: Resend) -> None:
         """*Invia Email Accettazione Contratti*: a new mail, and the older link is dead."""
+        await self._mail_contracts(wish)
+
+    async def _mail_contracts(self, wish: Resend) -> None:
         self._mailed_at.append(workflow.now())
         number, details = len(self._mailed_at), wish.model_dump()
         await self._record(Records.queue_contract_mail, Mailing, number=number, **details)
@@ -144,7 +147,7 @@ class OrderDesk:
     async def _resend_if_allowed(self, wish: Resend) -> None:
         try:
             self._may_resend(wish)
-            await self.resend(wish)
+            await self._mail_contracts(wish)
         except (DomainError, ActivityError) as refusal:
             workflow.logger.warning("resend_refused", extra={"reason": type(refusal).__name__})
         finally:
@@ -190,9 +193,7 @@ class OrderDesk:
     async def _until_ended(self) -> None:
         await workflow.wait_condition(lambda: self._status is not None and self._status.is_final)
 
-    async def _record(
-        self, step: Callable[[Any, S], Awaitable[Status]], kind: type[S], **facts: Any
-    ) -> None:
+    async def _record(self, step: Callable[[Any, S], Awaitable[Status]], kind: type[S], **facts: Any) -> None:
         """One write at a time; then the workflow knows what the row says."""
         async with self._recording:
             value = kind(order_id=self._order.order_id, at=workflow.now(), **facts)

@@ -19,7 +19,13 @@ def _plain(kind: str, item: Any, _: object) -> str | Literal[False]:
 
 
 def _migrate(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=metadata, compare_type=True, compare_server_default=True, render_item=_plain)
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_type=True,
+        compare_server_default=True,
+        render_item=_plain,
+    )
     with context.begin_transaction():
         context.run_migrations()
 

@@ -7,9 +7,7 @@ from tests.simulators.hands import Provider, eventually, free_port
 from tests.simulators.receiver import Receiver
 
 
-def test_a_delayed_account_opens_by_itself_and_tells(
-    provider: Provider, receiver: Receiver, order: UUID
-) -> None:
+def test_a_delayed_account_opens_by_itself_and_tells(provider: Provider, receiver: Receiver, order: UUID) -> None:
     provider.mode("delayed", order=order, delay_s=0.1)
     assert provider.put(order, callback_url=receiver.url).status_code == 202
     [(_, report)] = eventually(lambda: receiver.of(order))

@@ -1,0 +1,183 @@
+"""The titolare's page: reading it never accepts, since mail scanners follow links."""
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, NamedTuple
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+
+from context import Context, Now, Process, Session
+from db import mails, orders, partners
+from db.base import EVERY_PARTNER
+from db.decisions import Answer, DecisionRow
+from db.mails import MailRow
+from db.orders import OrderRow
+from domain.calendar import rome_day
+from domain.errors import NotAwaitingDocuments, OrderHeld, Unavailable
+from domain.lifecycle import CancelReason, Status
+from domain.resends import ACCEPTANCE_TIME
+from domain.titolari import display_name
+from domain.tokens import fingerprint
+from panel import pages
+from panel.acceptance_form import AcceptanceForm, read
+from panel.pages import AcceptanceView
+from workflows import client
+
+router = APIRouter(include_in_schema=False)
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+STATIC = Path(__file__).parent / "static"
+MOST_FIELDS = 20
+
+
+class Link(Enum):
+    """How far the link has gone."""
+
+    UNKNOWN = "unknown"
+    OPEN = "open"
+    """The decision is awaited."""
+    USED = "used"
+    """The decision was made through it."""
+    DEAD = "dead"
+    """A newer mail, a cancellation or the time-out has killed it."""
+
+
+class Visit(NamedTuple):
+    """What a link leads to."""
+
+    link: Link
+    mail: MailRow
+    order: OrderRow
+    view: AcceptanceView
+
+
+async def _visit(token: str, session: Session) -> Visit | None:
+    """Who holds the token may see the order it was made for."""
+    mail = await mails.by_token(session, fingerprint=fingerprint(token)) if token.isascii() else None
+    if mail is None:
+        return None
+    order = await orders.get(session, order_id=mail.order_id, owner=EVERY_PARTNER)
+    partner = await partners.get(session, partner_id=order.partner_id)
+    await session.commit()
+    return Visit(_link(mail, order), mail, order, _view(order, partner=partner.name))
+
+
+def _link(mail: MailRow, order: OrderRow) -> Link:
+    if mail.id != order.living_mail_id:
+        return Link.DEAD
+    if order.decision_id is not None or (order.held_at is not None and not order.status.is_final):
+        return Link.USED
+    return Link.OPEN if order.status is Status.AWAITING_DOCUMENTS else Link.DEAD
+
+
+def _view(order: OrderRow, *, partner: str) -> AcceptanceView:
+    return AcceptanceView(
+        number=order.number,
+        partner=partner,
+        holder=display_name(order.titolare),
+        options=order.options,
+        price=order.price,
+        expires_on=rome_day(order.placed_at + ACCEPTANCE_TIME),
+    )
+
+
+Visited = Annotated[Visit | None, Depends(_visit)]
+
+
+@router.api_route("/accept/{token}", methods=["GET", "HEAD"])
+async def show(visit: Visited) -> Response:
+    """The form, or where the order stands; it changes nothing."""
+    if visit is None:
+        return _page(pages.unknown(), 404)
+    if visit.link is Link.OPEN:
+        return _page(pages.form(visit.view, errors={}, entered={}), 200)
+    return _closed(visit, 200)
+
+
+@router.post("/accept/{token}")
+async def decide(request: Request, visit: Visited, made: Process, session: Session, now: Now) -> Response:
+    """The decision, kept with its evidence before the order hears of it; 303 to the outcome."""
+    if visit is None:
+        return _page(pages.unknown(), 404)
+    if visit.link is not Link.OPEN:
+        await _remind_workflow(visit, made)
+        return _closed(visit, 410)
+    entered = {
+        name: value for name, value in (await request.form(max_fields=MOST_FIELDS)).items() if isinstance(value, str)
+    }
+    form = read(entered)
+    if not isinstance(form, AcceptanceForm):
+        return _page(pages.form(visit.view, errors=form, entered=entered), 422)
+    decision = DecisionRow(
+        id=uuid4(),
+        order_id=visit.order.id,
+        mail_id=visit.mail.id,
+        answer=Answer(form.decision),
+        evidence=_evidence(form, request),
+        at=now,
+    )
+    session.add(decision)
+    await session.commit()
+    try:
+        await _tell(decision, made)
+    except (NotAwaitingDocuments, OrderHeld):
+        return _page(pages.dead(), 410)
+    except Unavailable:
+        return _page(pages.try_again(), 503)
+    return RedirectResponse(request.url.path, 303, HEADERS)
+
+
+async def _tell(decision: DecisionRow, made: Context) -> None:
+    commands = {
+        Answer.ACCEPT: client.accept_contract,
+        Answer.DECLINE: client.decline_contract,
+        Answer.REPORT: client.report_order,
+    }
+    await commands[decision.answer](made.temporal, order_id=decision.order_id, decision_id=decision.id)
+
+
+async def _remind_workflow(visit: Visit, made: Context) -> None:
+    """An acceptance that is in the row, but whose answer was lost on the way to the workflow, is told again."""
+    decision_id = visit.order.decision_id
+    if visit.link is Link.USED and decision_id is not None and not visit.order.status.is_final:
+        try:
+            await client.accept_contract(made.temporal, order_id=visit.order.id, decision_id=decision_id)
+        except (NotAwaitingDocuments, Unavailable):
+            return  # as it should be, or as it was: the next visit tries again
+
+
+def _evidence(form: AcceptanceForm, request: Request) -> dict[str, str | None]:
+    """Who accepted what, from where (the domain, section 3.3)."""
+    return {
+        **form.model_dump(mode="json"),
+        "ip": request.client.host if request.client else None,
+        "user_agent": request.headers.get("user-agent", "")[:500],
+    }
+
+
+def _closed(visit: Visit, status: int) -> Response:
+    if visit.link is Link.DEAD:
+        return _page(pages.dead(), 410)
+    order = visit.order
+    declined = order.reason is CancelReason.DECLINED
+    body = pages.outcome(visit.view, status=order.status, held=order.held_at is not None, declined=declined)
+    return _page(body, status)
+
+
+def _page(body: str, status: int) -> Response:
+    return HTMLResponse(body, status, HEADERS)
+
+
+def install(app: FastAPI) -> None:
+    """Serve the page and its style sheet."""
+    app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")

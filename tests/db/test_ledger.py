@@ -1,0 +1,85 @@
+"""The books: what the database itself refuses, and a machine that tries to break them."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from db import ledger
+from db.connection import Sessions
+from domain.errors import InsufficientCredit, ReferenceAlreadyUsed
+from tests.personas import CREDIT_CENTS, Partner
+
+NOW = datetime.now(UTC)
+
+
+async def test_it_refuses_to_spend_what_is_not_there(bianchi: Partner, sessions: Sessions) -> None:
+    with pytest.raises(InsufficientCredit) as refused:
+        async with sessions.begin() as session:
+            await ledger.charge(
+                session, partner_id=bianchi.partner_id, order_id=uuid4(), amount_cents=CREDIT_CENTS + 5, at=NOW
+            )
+    assert refused.value.missing_cents == 5
+    assert await bianchi.balance() == "1000.00"
+
+
+async def test_a_reference_pays_once(bianchi: Partner, sessions: Sessions) -> None:
+    with pytest.raises(ReferenceAlreadyUsed):
+        async with sessions.begin() as session:
+            await ledger.top_up(
+                session, partner_id=bianchi.partner_id, amount_cents=1, reference=str(bianchi.partner_id), at=NOW
+            )
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "update transfers set amount_cents = 1 where partner_id = :partner",
+        "delete from transfers where partner_id = :partner",
+        "truncate transfers cascade",
+        "update accounts set balance_cents = 10 where partner_id = :partner",
+        "delete from accounts where partner_id = :partner",
+        "truncate accounts",
+        "update settlements set outcome = 'activated'",
+        "delete from settlements",
+        "update order_events set kind = 'nothing'",
+        "delete from order_events",
+        "update orders set status = 'active' where partner_id = :partner",
+        "update orders set status = 'awaiting_documents' where status = 'cancelled' and partner_id = :partner",
+        "delete from orders where partner_id = :partner",
+    ],
+)
+async def test_the_database_refuses(bianchi: Partner, sessions: Sessions, tampering: str) -> None:
+    await bianchi.cancel(await bianchi.placed())
+    await bianchi.placed()
+    values = {"partner": bianchi.partner_id} if ":partner" in tampering else {}
+    with pytest.raises(DBAPIError):
+        async with sessions.begin() as session:
+            await session.execute(text(tampering), values)
+
+
+REFUND = """
+insert into transfers (id, at, partner_id, cause, subject_id, debit, credit, amount_cents, reverses)
+select gen_random_uuid(), now(), partner_id, 'refund', subject_id, 'sales', 'credit', amount_cents + :more, id
+from transfers where subject_id = :order and cause = 'order'
+"""
+
+
+@pytest.mark.parametrize("more", [0, 1])
+async def test_the_database_refuses_a_second_refund(bianchi: Partner, sessions: Sessions, more: int) -> None:
+    order_id = await bianchi.placed()
+    await bianchi.cancel(order_id)
+    with pytest.raises(DBAPIError):
+        async with sessions.begin() as session:
+            await session.execute(text(REFUND), {"order": order_id, "more": more})
+
+
+async def test_the_database_refuses_a_refund_of_an_order_that_is_not_cancelled(
+    bianchi: Partner, sessions: Sessions
+) -> None:
+    order_id = await bianchi.placed()
+    with pytest.raises(DBAPIError, match="not settled"):
+        async with sessions.begin() as session:
+            await session.execute(text(REFUND), {"order": order_id, "more": 0})
