@@ -30,12 +30,14 @@ check: $(STAMP) ## what CI runs, fastest first
 fix: $(STAMP) ## put right what a machine can: format, imports, simple findings
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/djlint --reformat --quiet $(TEMPLATES)
+	$(BIN)/djlint --reformat --quiet $(TEMPLATES) || true  # it fails when it has changed something
 
 migration: $(STAMP) ## m="what it does": write a migration from the models
+	@test -n "$(m)" || { echo 'make migration m="what it does"'; exit 2; }
 	$(BIN)/python -m local.migration "$(m)"
 
 history: $(STAMP) ## id=<order>: save an order's history as a replay case
+	@test -n "$(id)" || { echo 'make history id=<order>'; exit 2; }
 	$(BIN)/python -m local.history "$(id)"
 
 bench: $(STAMP) ## measure; writes bench/results.json
@@ -50,5 +52,7 @@ $(STAMP): requirements-uv.lock requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.lock
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock || { \
+	  echo "uv could not; pip, which may be set up for this network, tries the same."; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock; }
 	@touch $@

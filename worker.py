@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from temporalio.client import Client
 from temporalio.worker import Interceptor, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -44,6 +45,8 @@ RUNNER = SandboxedWorkflowRunner(
         "activities", "domain", "pydantic", "pydantic_core", "sqlalchemy", "structlog", "temporalio.contrib.pydantic"
     )
 )
+
+log = structlog.get_logger()
 
 GRACE = timedelta(seconds=10)
 
@@ -121,6 +124,7 @@ async def main() -> None:
     await connection.wait_until_migrated(engine, revision=head())
     temporal = await connect(settings.temporal_address, namespace=settings.temporal_namespace)
     async with running(temporal, settings, connection.sessions(engine)):
+        log.info("working")
         await stop.wait()
     await engine.dispose()
 

@@ -1,5 +1,6 @@
 """Mail servers: one client per box, ordinary and PEC."""
 
+import asyncio
 from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
@@ -8,7 +9,9 @@ import aiosmtplib
 
 from domain.errors import MailServerUnavailable
 
-SECONDS = 30
+SECONDS = 10
+"""How long one message may take, from the first word to the last."""
+
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -33,16 +36,17 @@ class Mailbox:
         """Hand one message over; the envelope's sender is the From. Raises MailServerUnavailable on 4xx."""
         url = self._url
         try:
-            await aiosmtplib.send(
-                message,
-                hostname=url.hostname,
-                port=url.port or PORTS[url.scheme],
-                username=unquote(url.username) if url.username else None,
-                password=unquote(url.password) if url.password else None,
-                use_tls=url.scheme == "smtps",
-                start_tls=url.scheme == "smtp+starttls",
-                timeout=SECONDS,
-            )
+            async with asyncio.timeout(SECONDS):
+                await aiosmtplib.send(
+                    message,
+                    hostname=url.hostname,
+                    port=url.port or PORTS[url.scheme],
+                    username=unquote(url.username) if url.username else None,
+                    password=unquote(url.password) if url.password else None,
+                    use_tls=url.scheme == "smtps",
+                    start_tls=url.scheme == "smtp+starttls",
+                    timeout=SECONDS,
+                )
         except aiosmtplib.SMTPRecipientsRefused as error:
             return self._judge(error.recipients[0].code, error.recipients[0].message)
         except (aiosmtplib.SMTPAuthenticationError, aiosmtplib.SMTPConnectResponseError) as error:

@@ -59,14 +59,14 @@ class Startup:
     def stay(self) -> None:
         """For ever: ends with KeyboardInterrupt, or because the supervisor is gone."""
         while not make_was_interrupted():
-            self.supervisor.check([])
+            self.supervisor.check()
             time.sleep(0.5)
         raise KeyboardInterrupt
 
     def _wait(self, name: str, *, until: Callable[[], bool]) -> None:
         deadline = time.monotonic() + SECONDS
         while not until():
-            self.supervisor.check(self.parts)
+            self.supervisor.check_parts(self.parts)
             if make_was_interrupted():
                 raise KeyboardInterrupt
             if time.monotonic() > deadline:

@@ -69,11 +69,15 @@ class Supervisor:
         self._log = logs / "supervisord.log"
         self._seen = self._log.stat().st_size if self._log.exists() else 0
 
-    def check(self, parts: Sequence[Part]) -> None:
-        """Raise PartFailed if the supervisor is gone, or a part is started over and over."""
+    def check(self) -> None:
+        """Raise PartFailed if the supervisor is gone."""
         if self._process.poll() is not None:
-            message = f"The supervisor is gone (status {self._process.returncode}). See {self._log} and supervisord.err beside it"
+            message = f"The supervisor is gone (status {self._process.returncode}). See supervisord.* in {self._logs}"
             raise PartFailed(message)
+
+    def check_parts(self, parts: Sequence[Part]) -> None:
+        """Raise PartFailed if a part, or the supervisor itself, doesn't stay up."""
+        self.check()
         lines = self._log.read_text(errors="replace")[self._seen :].splitlines() if self._log.exists() else []
         for part in parts:
             if sum(f" exited: {part.name} " in line for line in lines) >= SO_MANY_EXITS:
@@ -117,14 +121,14 @@ def supervised(parts: Sequence[Part], *, home: Home, environ: Mapping[str, str],
 def config(parts: Sequence[Part], *, home: Home) -> str:
     """The supervisor's file; what is secret comes by the environment."""
     head = HEAD + ("user=root\n" if os.geteuid() == 0 else "")
-    control = CONTROL if len(str(home.folder / "supervisor.sock")) <= LONGEST_SOCKET_PATH else ""
+    control = CONTROL if len(os.fsencode(home.folder / "supervisor.sock")) <= LONGEST_SOCKET_PATH else ""
     programs = [
         PROGRAM.format(
             name=part.name,
             command=_literal(shlex.join(part.command)),
             priority=priority,
             stop=part.stop,
-            root=_literal(str(ROOT)),
+            root=str(ROOT).replace("%", "%%"),
         )
         for priority, part in enumerate(parts)
         if part.command
@@ -133,5 +137,5 @@ def config(parts: Sequence[Part], *, home: Home) -> str:
 
 
 def _literal(text: str) -> str:
-    """Kept from being taken for one of the supervisor's %(placeholders)s."""
-    return text.replace("%", "%%")
+    """Kept from being taken for the supervisor's %(placeholders)s, or for its comments: these begin after a space."""
+    return text.replace("%", "%%").replace(" #", " ''#").replace(" ;", " '';")

@@ -16,14 +16,14 @@ RECORD = LocalActivityConfig(
 
 MAIL = ActivityConfig(
     task_queue=OUTSIDE,
-    start_to_close_timeout=timedelta(minutes=5),
+    start_to_close_timeout=timedelta(seconds=30),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 )
 """Mail waits for its server as long as it takes."""
 
 ASK_PROVIDER = ActivityConfig(
     task_queue=OUTSIDE,
-    start_to_close_timeout=timedelta(seconds=30),
+    start_to_close_timeout=timedelta(seconds=15),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=10)),
     cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 )
@@ -31,7 +31,7 @@ ASK_PROVIDER = ActivityConfig(
 
 TELL_PROVIDER = ActivityConfig(
     task_queue=OUTSIDE,
-    start_to_close_timeout=timedelta(seconds=30),
+    start_to_close_timeout=timedelta(seconds=15),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 )
 """A compensation: repeated until the provider has answered."""

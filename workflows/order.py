@@ -40,11 +40,11 @@ class OrderWorkflow(OrderDesk):
     async def _place(self) -> bool:
         """Order, charge and contract mail at once; or what refused them, for `place` to tell."""
         try:
-            await self._record(Credit.place_order, Placing, order=self._order)
+            placed_at = await self._record(Credit.place_order, Placing, order=self._order)
         except ActivityError as error:
             self._refusal = error.cause or error
             return False
-        self._mailed_at.append(workflow.now())
+        self._mailed_at.append(placed_at)
         self._post()
         return True
 

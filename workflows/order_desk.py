@@ -98,9 +98,10 @@ class OrderDesk:
         await self._mail_contracts(wish)
 
     async def _mail_contracts(self, wish: Resend) -> None:
-        self._mailed_at.append(workflow.now())
-        number, details = len(self._mailed_at), wish.model_dump()
-        await self._record(Records.queue_contract_mail, Mailing, number=number, **details)
+        number = len(self._mailed_at) + 1
+        self._mailed_at.append(workflow.now())  # at once: a second wish must see it
+        mailed_at = await self._record(Records.queue_contract_mail, Mailing, number=number, **wish.model_dump())
+        self._mailed_at[number - 1] = mailed_at
         self._post()
 
     @resend.validator
@@ -193,11 +194,12 @@ class OrderDesk:
     async def _until_ended(self) -> None:
         await workflow.wait_condition(lambda: self._status is not None and self._status.is_final)
 
-    async def _record(self, step: Callable[[Any, S], Awaitable[Status]], kind: type[S], **facts: Any) -> None:
-        """One write at a time; then the workflow knows what the row says."""
+    async def _record(self, step: Callable[[Any, S], Awaitable[Status]], kind: type[S], **facts: Any) -> datetime:
+        """One write at a time; then the workflow knows what the row says. The time that was written."""
         async with self._recording:
             value = kind(order_id=self._order.order_id, at=workflow.now(), **facts)
             self._status = await workflow.execute_local_activity_method(step, value, **RECORD)
+            return value.at
 
     def _post(self) -> None:
         """Have the queued mails delivered, without waiting for it."""

@@ -1,0 +1,161 @@
+"""Exactly one of {active and charged, cancelled and refunded}: 500 races, with the worker killed again and again."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from db.titolari import TitolareRow
+from domain.errors import DomainError, EngineUnavailable, OrderNotCancellable
+from domain.lifecycle import Actor, CancelReason
+from domain.orders import Cancellation, Order, Responsabili
+from domain.products import DocflyPaOptions, Product
+from domain.titolari import Titolare
+from tests import identities
+from tests.personas import Partner, Stage
+from tests.simulators.hands import Provider
+from tests.workflows.processes import WorkerProcess, annexe
+from workflows import client
+from workflows.order import OrderWorkflow
+
+RACES = 40
+AT_ONCE = 60
+BY_PARTNER = Cancellation(reason=CancelReason.PARTNER_REQUEST, actor=Actor.PARTNER)
+NOW = datetime.now(UTC)
+
+ENDINGS = """
+select o.status, s.outcome,
+  (select count(*) from transfers t where t.subject_id = o.id and t.cause = 'order') as charges,
+  (select count(*) from transfers t where t.subject_id = o.id and t.cause = 'refund') as refunds,
+  (select count(*) from services v where v.order_id = o.id) as services
+from orders o left join settlements s on s.order_id = o.id where o.id = :order
+"""
+ACTIVE = ("active", "activated", 1, 0, 1)
+CANCELLED = ("cancelled", "cancelled", 1, 1, 0)
+
+
+async def test_every_race_has_exactly_one_ending(stage: Stage, provider: Provider) -> None:
+    chance = random.Random(20_261_124)
+    async with annexe(stage, namespace="races") as (house, worker):
+        partner = await house.partner("Studio Bianchi")
+        await rich(house, partner)
+        await worker.start()
+        killing = asyncio.create_task(keep_killing(worker, chance))
+        turns = asyncio.Semaphore(AT_ONCE)
+        endings = await asyncio.gather(*(race(house, partner, chance, turns) for _ in range(RACES)))
+        killing.cancel()
+        await asyncio.gather(killing, return_exceptions=True)
+        await worker.stop()
+        await partner.http.aclose()
+    accounts = {one["order_id"]: one["state"] for one in provider.http.get("/_control/accounts").json()}
+    for order_id, ending in endings:
+        live = accounts.get(str(order_id)) == "active"
+        assert (ending, live) in ((ACTIVE, True), (CANCELLED, False)), (order_id, ending, accounts.get(str(order_id)))
+    tally = Counter(ending[0] for _, ending in endings)
+    print(tally)
+    assert min(tally["active"], tally["cancelled"]) >= RACES // 10, tally
+
+
+async def rich(house: Stage, partner: Partner) -> None:
+    """Credit for all races."""
+    from db import ledger
+
+    async with house.sessions.begin() as session:
+        await ledger.top_up(
+            session, partner_id=partner.partner_id, amount_cents=10_000_000, reference=str(uuid4()), at=NOW
+        )
+
+
+async def keep_killing(worker: WorkerProcess, chance: random.Random) -> None:
+    while True:
+        await asyncio.sleep(chance.uniform(2, 5))
+        await worker.kill()
+        await worker.start()
+
+
+async def race(
+    house: Stage, partner: Partner, chance: random.Random, turns: asyncio.Semaphore
+) -> tuple[UUID, tuple[object, ...]]:
+    """One order through the gates, and then whoever comes first."""
+    async with turns:
+        order = await place(house, partner)
+        mode = chance.choice(["instant", "delayed", "pending", "hang_after"])
+        await asyncio.to_thread(house.provider.mode, mode, order=order, delay_s=chance.uniform(0, 1))
+        await insist(lambda: client.accept_contract(house.temporal, order_id=order, decision_id=uuid4()))
+        person = await titolare(house, partner, identities.person())
+        roles = Responsabili(conservazione=person, produzione=person)
+        await insist(lambda: client.assign_responsabili(house.temporal, order_id=order, responsabili=roles))
+        await asyncio.sleep(chance.choice([0, 0, 0.05, 0.3, 1, 3]))
+        await asyncio.gather(cancel(house, order, chance), complete(house, order, mode, chance))
+        await house.workflow(str(order)).result()
+    async with house.sessions() as session:
+        return order, tuple((await session.execute(text(ENDINGS), {"order": order})).one())
+
+
+async def place(house: Stage, partner: Partner) -> UUID:
+    options = DocflyPaOptions(product=Product.DOCFLY_PA)
+    order = Order(
+        order_id=uuid4(),
+        partner_id=partner.partner_id,
+        titolare_id=await titolare(house, partner, identities.company()),
+        options=options,
+    )
+    await insist(lambda: client.place_order(house.temporal, order=order))
+    return order.order_id
+
+
+async def titolare(house: Stage, partner: Partner, body: dict[str, object]) -> UUID:
+    row = TitolareRow(id=uuid4(), partner_id=partner.partner_id, created_at=NOW, titolare=Titolare.model_validate(body))
+    async with house.sessions.begin() as session:
+        session.add(row)
+    return row.id
+
+
+async def insist(knock: Callable[[], Awaitable[None]]) -> None:
+    """As the 503 says: repeat as it is. What another try has already done is done."""
+    while True:
+        try:
+            return await knock()
+        except EngineUnavailable:
+            continue
+        except DomainError:
+            return None
+
+
+async def cancel(house: Stage, order: UUID, chance: random.Random) -> None:
+    handle = house.temporal.get_workflow_handle_for(OrderWorkflow.run, f"order-{order}")
+    match chance.choice(["update", "signal", "request", "both"]):
+        case "update":
+            await insist(lambda: client.cancel_order(house.temporal, order_id=order, cancellation=BY_PARTNER))
+        case "signal":
+            await told(lambda: handle.signal(OrderWorkflow.cancel_order, "doppione"))
+        case "request":
+            await told(handle.cancel)
+        case _:
+            await asyncio.gather(
+                told(handle.cancel),
+                insist(lambda: client.cancel_order(house.temporal, order_id=order, cancellation=BY_PARTNER)),
+            )
+
+
+async def told(tell: Callable[[], Awaitable[None]]) -> None:
+    """Tell an order that may have ended."""
+    from temporalio.service import RPCError, RPCStatusCode
+
+    try:
+        await tell()
+    except RPCError as error:
+        assert error.status is RPCStatusCode.NOT_FOUND  # noqa: PT017
+
+
+async def complete(house: Stage, order: UUID, mode: str, chance: random.Random) -> None:
+    """The provider makes up its mind, now and then twice."""
+    if mode == "pending":
+        await asyncio.sleep(chance.choice([0, 0, 0.2, 1]))
+        state, times = chance.choice(["active", "active", "refused"]), chance.choice([1, 2])
+        await asyncio.to_thread(house.provider.complete, order, state, times=times, callback=chance.random() < 0.7)
