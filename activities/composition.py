@@ -5,7 +5,6 @@ from datetime import date
 from email.message import EmailMessage
 from typing import TypedDict, assert_never
 
-from emails.compose import Envelope
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import accounts, partners, services
@@ -19,6 +18,7 @@ from domain.resends import ACCEPTANCE_TIME
 from domain.titolari import display_name
 from domain.tokens import acceptance_token
 from emails import orders as letters
+from emails.compose import Envelope
 from gateways.provider import Provider
 
 
@@ -61,7 +61,7 @@ class Writer:
                 return await self._credentials(session, envelope, order=order, about=about)
             case MailKind.ACTIVATION_FAILED:
                 said = await accounts.get(session, order_id=order.id)
-                return letters.activation_failed(envelope, reason=said and said.reason, **about)
+                return letters.activation_failed(envelope, reason=said.reason if said else None, **about)
             case MailKind.ORDER_CANCELLED:
                 refunded_cents = order.price.total_cents
                 return letters.order_cancelled(envelope, reason=_reason(order), refunded_cents=refunded_cents, **about)

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.words import STATUS_LABELS
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.money import Money, money
@@ -18,6 +17,7 @@ from domain.prices import Item, Price
 from domain.products import Product
 from domain.resends import ACCEPTANCE_TIME
 from domain.titolari import display_name
+from domain.words import STATUS_LABELS
 
 
 class Named(BaseModel):

@@ -11,7 +11,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def config(url: str | None) -> Config:
-    """Alembic, told where the migrations are; `url` is postgresql+asyncpg://…"""
+    """Alembic, told where the migrations are; `url` begins with postgresql+asyncpg://."""
     alembic = Config()
     alembic.set_main_option("script_location", str(MIGRATIONS))
     alembic.attributes["url"] = url

@@ -167,7 +167,7 @@ def test_one_other_digit_makes_another_partita_iva(number: str, at: int, digit: 
 
 
 def test_ten_thousand_mutations_are_judged_like_python_stdnum() -> None:
-    chance = random.Random(1986)  # noqa: S311 - not for secrets
+    chance = random.Random(1986)
     accepted = 0
     for _ in range(10_000):
         code = mutated(chance.choice(PARTITE_IVA + CODICI_FISCALI), chance=chance)

@@ -7,11 +7,10 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-import pytest
 from sqlalchemy import text
 
 from db.titolari import TitolareRow
-from domain.errors import DomainError, EngineUnavailable, OrderNotCancellable
+from domain.errors import DomainError, EngineUnavailable
 from domain.lifecycle import Actor, CancelReason
 from domain.orders import Cancellation, Order, Responsabili
 from domain.products import DocflyPaOptions, Product
@@ -23,8 +22,8 @@ from tests.workflows.processes import WorkerProcess, annexe
 from workflows import client
 from workflows.order import OrderWorkflow
 
-RACES = 40
-AT_ONCE = 60
+RACES = 500
+AT_ONCE = 250
 BY_PARTNER = Cancellation(reason=CancelReason.PARTNER_REQUEST, actor=Actor.PARTNER)
 NOW = datetime.now(UTC)
 
@@ -73,7 +72,7 @@ async def rich(house: Stage, partner: Partner) -> None:
 
 async def keep_killing(worker: WorkerProcess, chance: random.Random) -> None:
     while True:
-        await asyncio.sleep(chance.uniform(2, 5))
+        await asyncio.sleep(chance.uniform(3, 8))
         await worker.kill()
         await worker.start()
 
@@ -150,7 +149,7 @@ async def told(tell: Callable[[], Awaitable[None]]) -> None:
     try:
         await tell()
     except RPCError as error:
-        assert error.status is RPCStatusCode.NOT_FOUND  # noqa: PT017
+        assert error.status is RPCStatusCode.NOT_FOUND
 
 
 async def complete(house: Stage, order: UUID, mode: str, chance: random.Random) -> None:

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.personas import Operator, Partner, Stage, eventually
-from tests.simulators.hands import Catcher, Provider
+from tests.personas import Partner, Stage, eventually
+from tests.simulators.hands import Provider
 
 
 @pytest.mark.parametrize("product", ["docfly_pa", "docfly"])
@@ -36,10 +36,7 @@ async def test_it_tells_partner_and_responsabile(bianchi: Partner, stage: Stage)
     order = await bianchi.order(order_id)
     person = (await bianchi.get(f"/v1/titolari/{order['responsabili']['conservazione']}")).json()
 
-    async def credentials() -> list[object]:
-        return await stage.mails(person["pec"])
-
-    (mail,) = await eventually(credentials)
+    (mail,) = await eventually(lambda: stage.mails(person["pec"]))
     assert provider_link(mail["text"])
     (told,) = await eventually(lambda: stage.mails(bianchi.address))
     assert order["number"] in told["text"]

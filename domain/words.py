@@ -1,0 +1,59 @@
+"""Italian words that mails, pages and answers share."""
+
+from datetime import date
+
+from domain.lifecycle import CancelReason, Status
+from domain.prices import Item
+from domain.products import Product, RenewalMode
+
+PRODUCT_NAMES = {
+    Product.DOCFLY_PA: "DocFly Fatturazione PA",
+    Product.DOCFLY: "DocFly Conservazione",
+}
+
+STATUS_LABELS = {
+    Status.AWAITING_DOCUMENTS: "attesa documentazione",
+    Status.AWAITING_RESPONSABILE: "attesa responsabile",
+    Status.ACTIVATING: "in attivazione",
+    Status.ACTIVATION_FAILED: "attivazione non riuscita",
+    Status.ACTIVE: "attivo",
+    Status.CANCELLED: "annullato",
+}
+
+CANCEL_REASONS = {
+    CancelReason.PARTNER_REQUEST: "richiesta del partner",
+    CancelReason.OPERATOR_REQUEST: "richiesta di un operatore",
+    CancelReason.DECLINED: "contratti rifiutati dal titolare",
+    CancelReason.ACCEPTANCE_EXPIRED: "contratti non accettati entro il termine",
+    CancelReason.ACTIVATION_REFUSED: "attivazione rifiutata dal fornitore",
+}
+
+ITEM_NAMES = {
+    Item.DOCFLY_PA: "DocFly Fatturazione PA",
+    Item.DOCFLY: "DocFly Conservazione",
+    Item.EXTRA_GB: "GB aggiuntivi",
+    Item.EXTRA_USER: "Utenti aggiuntivi",
+    Item.EXTRA_ARCHIVE: "Archivi aggiuntivi",
+    Item.EXTRA_DEFINITION: "Definizioni aggiuntive",
+    Item.KIT_5GB: "Starter kit 5 GB",
+    Item.KIT_10GB: "Starter kit 10 GB",
+    Item.KIT_20GB: "Starter kit 20 GB",
+    Item.KIT_50GB: "Starter kit 50 GB",
+}
+
+RENEWAL_MODES = {
+    RenewalMode.AUTOMATIC: "tacito",
+    RenewalMode.ON_REQUEST: "a scadenza",
+}
+
+
+def euro(cents: int) -> str:
+    """Cents as Italians write euros: 123450 is "1.234,50 €"."""
+    euros, rest = divmod(abs(cents), 100)
+    grouped = f"{euros:,}".replace(",", ".")
+    return f"{'-' if cents < 0 else ''}{grouped},{rest:02d} €"
+
+
+def giorno(day: date) -> str:
+    """A civil date as gg/mm/aaaa."""
+    return f"{day:%d/%m/%Y}"

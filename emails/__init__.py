@@ -1,0 +1,1 @@
+"""Words we send: data in, message out, nothing sent."""

@@ -1,0 +1,56 @@
+"""From a template's name and its words to a message."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from domain.words import CANCEL_REASONS, PRODUCT_NAMES, euro, giorno
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    undefined=StrictUndefined,
+    autoescape=select_autoescape(["html"]),
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+TEMPLATES.filters.update(euro=euro, giorno=giorno)
+TEMPLATES.filters.update(prodotto=PRODUCT_NAMES.__getitem__, motivo=CANCEL_REASONS.__getitem__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """To whom, from which box, and the cause that a repeated mail is recognised by (RFC 5322 § 3.6.4)."""
+
+    to: str
+    sender: str
+    cause: UUID
+    at: datetime
+
+
+def compose(name: str, envelope: Envelope, **words: Any) -> EmailMessage:
+    """The message in text and HTML. Composed twice, it is the same to the byte."""
+    message = EmailMessage(policy=SMTP)
+    mailbox, _, domain = envelope.sender.partition("@")
+    message["From"] = Address("DocFly", mailbox, domain)
+    message["To"] = Address(addr_spec=envelope.to)
+    message["Subject"] = " ".join(_render(f"{name}/subject.txt", words).split())
+    message["Date"] = format_datetime(envelope.at)
+    message["Message-ID"] = f"<{envelope.cause}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices back
+    message["Content-Language"] = "it"
+    message.set_content(_render(f"{name}/body.txt", words))
+    message.add_alternative(_render(f"{name}/body.html", words), subtype="html")
+    message.set_boundary(f"=_{envelope.cause.hex}")
+    return message
+
+
+def _render(template: str, words: dict[str, Any]) -> str:
+    return TEMPLATES.get_template(template).render(words)

@@ -1,0 +1,59 @@
+"""What the titolare filled in (the domain, section 3.3)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import ValidationError
+
+from domain.identifiers import LongText, Text
+from domain.model import Value
+
+TICKS = {
+    "contract": "Per accettare occorre spuntare il contratto.",
+    "clauses": "Per accettare occorre approvare le clausole vessatorie.",
+    "privacy": "Per accettare occorre spuntare il trattamento dei dati.",
+}
+ERRORS = {
+    "name": "Indichi nome e cognome di chi accetta, al massimo 200 caratteri.",
+    "capacity": "Indichi in quale qualità accetta.",
+    "decision": "Scelga uno dei tre pulsanti.",
+    "reason": "Il motivo può avere al massimo 2000 caratteri.",
+}
+
+
+class Capacity(StrEnum):
+    """In which capacity somebody accepts."""
+
+    TITOLARE = "titolare"
+    LEGAL_REPRESENTATIVE = "legal_representative"
+    DELEGATE = "delegate"
+
+
+class AcceptanceForm(Value):
+    """A decision that can be kept. Whoever accepts gives all; declining and reporting need nothing more."""
+
+    decision: Literal["accept", "decline", "report"]
+    contract: Literal["on"] | None = None
+    clauses: Literal["on"] | None = None
+    privacy: Literal["on"] | None = None
+    name: Text | None = None
+    capacity: Capacity | None = None
+    reason: LongText | None = None
+
+
+def read(form: Mapping[str, str]) -> AcceptanceForm | dict[str, str]:
+    """The decision, or what is wrong with which field. Empty fields are absent ones; others are ignored."""
+    filled = {name: form[name] for name in AcceptanceForm.model_fields if form.get(name, "").strip()}
+    try:
+        decided = AcceptanceForm.model_validate(filled)
+    except ValidationError as error:
+        fields = {str(problem["loc"][0]) for problem in error.errors(include_input=False)}
+        return {field: (ERRORS | TICKS)[field] for field in fields}
+    missing = _missing(decided) if decided.decision == "accept" else {}
+    return missing or decided
+
+
+def _missing(decided: AcceptanceForm) -> dict[str, str]:
+    needed = TICKS | {field: ERRORS[field] for field in ("name", "capacity")}
+    return {field: words for field, words in needed.items() if getattr(decided, field) is None}
