@@ -49,11 +49,15 @@ RUNNER = SandboxedWorkflowRunner(
 log = structlog.get_logger()
 
 GRACE = timedelta(seconds=10)
+CACHED = 500
+"""Orders kept in memory, at about 131 kB each; the others are replayed when something happens to them."""
 
 
 @asynccontextmanager
-async def running(temporal: Client, settings: Settings, sessions: Sessions, **options: Any) -> AsyncIterator[None]:
-    """Both queues' workers, for as long as the block lasts. `options` go to the orders' worker."""
+async def running(
+    temporal: Client, settings: Settings, sessions: Sessions, *, grace: timedelta = GRACE, cached: int = CACHED
+) -> AsyncIterator[None]:
+    """Both queues' workers, for as long as the block lasts, and `grace` for what they have in hand then."""
     provider = Provider(settings.provider_url.get_secret_value())
     try:
         async with (
@@ -64,15 +68,15 @@ async def running(temporal: Client, settings: Settings, sessions: Sessions, **op
                 activities=record_activities(settings, sessions),
                 workflow_runner=RUNNER,
                 interceptors=INTERCEPTORS,
-                graceful_shutdown_timeout=GRACE,
-                **{"max_cached_workflows": 500, **options},
+                graceful_shutdown_timeout=grace,
+                max_cached_workflows=cached,
             ),
             Worker(
                 temporal,
                 task_queue=OUTSIDE,
                 activities=outside_activities(settings, sessions, provider),
                 interceptors=INTERCEPTORS,
-                graceful_shutdown_timeout=GRACE,
+                graceful_shutdown_timeout=grace,
             ),
         ):
             yield

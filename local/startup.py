@@ -72,7 +72,7 @@ class Startup:
             if time.monotonic() > deadline:
                 message = f"{name} isn't ready after {SECONDS} seconds. See {self.logs / name}.log"
                 raise NotReady(message)
-            time.sleep(0.1)
+            time.sleep(0.2)
 
     def _run(self, module: str) -> None:
         log = self.logs / f"{module}.log"

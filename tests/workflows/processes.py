@@ -49,7 +49,8 @@ class WorkerProcess:
     async def kill(self) -> None:
         """As the kernel would: no last words."""
         assert self.process
-        self.process.kill()
+        if self.process.returncode is None:
+            self.process.kill()
         await self.process.wait()
 
     async def stop(self) -> None:
@@ -59,8 +60,8 @@ class WorkerProcess:
 
 
 @asynccontextmanager
-async def annexe(stage: Stage, *, namespace: str) -> AsyncIterator[tuple[Stage, WorkerProcess]]:
-    """The stage as the second house's people see it, and its worker, which is not started yet."""
+async def annexe(stage: Stage, *, namespace: str) -> AsyncIterator[Stage]:
+    """The stage as the second house's people see it; its worker is the test's business."""
     from tests.conftest import serving
 
     await _register(stage.temporal, namespace)
@@ -76,7 +77,7 @@ async def annexe(stage: Stage, *, namespace: str) -> AsyncIterator[tuple[Stage, 
         provider_secret=settings.provider_secret.get_secret_value(),
     )
     async with serving(context, settings):
-        yield replace(stage, settings=settings, temporal=temporal), WorkerProcess(settings)
+        yield replace(stage, settings=settings, temporal=temporal)
 
 
 async def _register(client: Client, namespace: str) -> None:
