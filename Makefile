@@ -42,6 +42,7 @@ history: $(STAMP) ## id=<order>: save an order's history as a replay case
 
 lock: $(STAMP) ## write the lock files anew from pyproject.toml; with=--upgrade takes the newest of everything
 	$(LOCK) $(with) --group dev pyproject.toml --output-file requirements.lock
+	$(LOCK) $(with) --constraint requirements.lock pyproject.toml --output-file requirements-prod.lock
 	echo uv | $(LOCK) $(with) - --output-file requirements-uv.lock
 
 # uv comes first, by pip and its hash; uv then sets the rest up in seconds, compiled: starts are three times as fast.
