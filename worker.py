@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -31,7 +31,7 @@ from gateways.provider import Provider
 from settings import Settings
 from workflows.connection import connect
 from workflows.errors import WorkflowErrors
-from workflows.messages import ORDERS, OUTSIDE
+from workflows.messages import MAIL_QUEUE, ORDERS, PROVIDER_QUEUE
 from workflows.order import OrderWorkflow
 
 WORKFLOWS = [OrderWorkflow]
@@ -49,6 +49,9 @@ RUNNER = SandboxedWorkflowRunner(
 log = structlog.get_logger()
 
 GRACE = timedelta(seconds=10)
+AT_ONCE = 20
+"""Mails on the wire, and questions to the provider: fewer than a pool has connections."""
+
 CACHED = 500
 """Orders kept in memory, at about 131 kB each; the others are replayed when something happens to them."""
 
@@ -57,31 +60,43 @@ CACHED = 500
 async def running(
     temporal: Client, settings: Settings, sessions: Sessions, *, grace: timedelta = GRACE, cached: int = CACHED
 ) -> AsyncIterator[None]:
-    """Both queues' workers, for as long as the block lasts, and `grace` for what they have in hand then."""
+    """All queues' workers, for as long as the block lasts, and `grace` for what they have in hand then."""
     provider = Provider(settings.provider_url.get_secret_value())
+    engine = connection.engine(settings.sqlalchemy_url)  # a mail holds its row while a slow server thinks
+    outside = connection.sessions(engine)
+    orders = Worker(
+        temporal,
+        task_queue=ORDERS,
+        workflows=WORKFLOWS,
+        activities=record_activities(settings, sessions),
+        workflow_runner=RUNNER,
+        interceptors=INTERCEPTORS,
+        graceful_shutdown_timeout=grace,
+        max_cached_workflows=cached,
+    )
+    slow = {
+        MAIL_QUEUE: mail_activities(settings, outside, provider),
+        PROVIDER_QUEUE: provider_activities(settings, outside, provider),
+    }
+    others = [
+        Worker(
+            temporal,
+            task_queue=queue,
+            activities=activities,
+            interceptors=INTERCEPTORS,
+            graceful_shutdown_timeout=grace,
+            max_concurrent_activities=AT_ONCE,
+        )
+        for queue, activities in slow.items()
+    ]
     try:
-        async with (
-            Worker(
-                temporal,
-                task_queue=ORDERS,
-                workflows=WORKFLOWS,
-                activities=record_activities(settings, sessions),
-                workflow_runner=RUNNER,
-                interceptors=INTERCEPTORS,
-                graceful_shutdown_timeout=grace,
-                max_cached_workflows=cached,
-            ),
-            Worker(
-                temporal,
-                task_queue=OUTSIDE,
-                activities=outside_activities(settings, sessions, provider),
-                interceptors=INTERCEPTORS,
-                graceful_shutdown_timeout=grace,
-            ),
-        ):
+        async with AsyncExitStack() as stack:
+            for one in (orders, *others):
+                await stack.enter_async_context(one)
             yield
     finally:
         await provider.close()
+        await engine.dispose()
 
 
 def record_activities(settings: Settings, sessions: Sessions) -> list[Callable[..., Any]]:
@@ -105,16 +120,20 @@ def record_activities(settings: Settings, sessions: Sessions) -> list[Callable[.
     ]
 
 
-def outside_activities(settings: Settings, sessions: Sessions, provider: Provider) -> list[Callable[..., Any]]:
-    """Mail and provider."""
+def mail_activities(settings: Settings, sessions: Sessions, provider: Provider) -> list[Callable[..., Any]]:
+    """What leaves by mail."""
     writer = Writer(secret=settings.secret.get_secret_value(), public_url=settings.public_url, provider=provider)
     boxes = {
         Box.ORDINARY: Mailbox(settings.smtp_url.get_secret_value(), sender=settings.mail_from),
         Box.PEC: Mailbox(settings.pec_smtp_url.get_secret_value(), sender=settings.pec_from),
     }
-    notifications = Notifications(sessions, writer=writer, boxes=boxes)
+    return [Notifications(sessions, writer=writer, boxes=boxes).deliver_mails]
+
+
+def provider_activities(settings: Settings, sessions: Sessions, provider: Provider) -> list[Callable[..., Any]]:
+    """What the provider is asked."""
     provisioning = Provisioning(sessions, provider=provider, callback_url=f"{settings.public_url}/v1/provider/reports")
-    return [notifications.deliver_mails, provisioning.open_account, provisioning.revoke_account]
+    return [provisioning.open_account, provisioning.revoke_account]
 
 
 async def main() -> None:

@@ -3,11 +3,10 @@
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
+from db.connection import is_outage
 from domain.errors import DatabaseUnavailable, DomainError, Unavailable
 
 log = structlog.get_logger()
@@ -22,13 +21,6 @@ def failure(error: DomainError) -> ApplicationError:
         non_retryable=not isinstance(error, Unavailable),
         category=ApplicationErrorCategory.BENIGN,
     )
-
-
-def is_outage(error: BaseException) -> bool:
-    """Whether the database was out of reach, as opposed to having refused something."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    return isinstance(error, InterfaceError | OperationalError | PoolTimeout | OSError)
 
 
 class ActivityErrors(Interceptor):

@@ -2,6 +2,7 @@
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from tenacity import retry, retry_if_exception_type, wait_fixed
 
@@ -30,6 +31,18 @@ def engine(url: str) -> AsyncEngine:
 def sessions(on: AsyncEngine) -> Sessions:
     """Sessions whose rows stay readable after the commit."""
     return async_sessionmaker(on, expire_on_commit=False)
+
+
+_OUTAGES = ("08", "53", "57", "58")
+"""SQLSTATE classes: connection, resources (a full disk), operator's intervention, system."""
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the database was out of reach or out of room, as opposed to having refused something."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return error.connection_invalidated or state.startswith(_OUTAGES)
+    return isinstance(error, PoolTimeout | OSError)
 
 
 @retry(retry=retry_if_exception_type((OSError, DBAPIError, NotMigratedError)), wait=wait_fixed(0.2))

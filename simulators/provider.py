@@ -22,17 +22,18 @@ from simulators.provider_accounts import Accounts
 from simulators.provider_courier import Courier
 from simulators.provider_routes import OutOfOrderError, Provider
 from simulators.provider_state import connect
-from simulators.serving import Server, problem
+from simulators.serving import LOOPBACK, Server, problem
 
 
 def main() -> None:
     """Serve until told to stop."""
     parser = argparse.ArgumentParser(prog="simulators.provider", description="The provider, simulated.")
+    parser.add_argument("--host", default=LOOPBACK)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--state", type=Path, required=True, help="the SQLite file")
     options = parser.parse_args()
     app = make_app(connect(options.state), webhook=Webhook(_secret()))
-    asyncio.run(Server(app, port=options.port).serve())
+    asyncio.run(Server(app, host=options.host, port=options.port).serve())
 
 
 def _secret() -> str:

@@ -11,15 +11,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 HOLD_POLL_S = 0.1
+LOOPBACK = "127.0.0.1"
+"""Where a simulator listens unless it is told otherwise, as in a container."""
 
 
 class Server(uvicorn.Server):
-    """Listens on 127.0.0.1, writes no access log; SIGTERM and SIGINT end it with exit code 0."""
+    """Writes no access log; SIGTERM and SIGINT end it with exit code 0."""
 
-    def __init__(self, app: FastAPI, *, port: int) -> None:
+    def __init__(self, app: FastAPI, *, host: str, port: int) -> None:
         config = uvicorn.Config(
             app,
-            host="127.0.0.1",
+            host=host,
             port=port,
             log_level="warning",
             access_log=False,

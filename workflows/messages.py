@@ -5,8 +5,9 @@ from uuid import UUID
 ORDERS = "orders"
 """The queue of workflows and of the database's work."""
 
-OUTSIDE = "outside"
-"""The queue of mail and provider, whose slowness must not hold up orders."""
+MAIL_QUEUE = "mail"
+PROVIDER_QUEUE = "provider"
+"""The queues of what is slow or down now and then: neither may hold up the other, or the orders."""
 
 _PREFIX = "order-"
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio.common import RetryPolicy
 from temporalio.workflow import ActivityCancellationType, ActivityConfig, LocalActivityConfig
 
-from workflows.messages import OUTSIDE
+from workflows.messages import MAIL_QUEUE, PROVIDER_QUEUE
 
 RECORD = LocalActivityConfig(
     start_to_close_timeout=timedelta(seconds=30),
@@ -15,14 +15,14 @@ RECORD = LocalActivityConfig(
 """One transaction in the database. It must happen, so there is no end to trying."""
 
 MAIL = ActivityConfig(
-    task_queue=OUTSIDE,
+    task_queue=MAIL_QUEUE,
     start_to_close_timeout=timedelta(seconds=30),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 )
 """Mail waits for its server as long as it takes."""
 
 ASK_PROVIDER = ActivityConfig(
-    task_queue=OUTSIDE,
+    task_queue=PROVIDER_QUEUE,
     start_to_close_timeout=timedelta(seconds=15),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=10)),
     cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -30,7 +30,7 @@ ASK_PROVIDER = ActivityConfig(
 """A question that a cancellation may overtake: but no request may be on its way when the account is revoked."""
 
 TELL_PROVIDER = ActivityConfig(
-    task_queue=OUTSIDE,
+    task_queue=PROVIDER_QUEUE,
     start_to_close_timeout=timedelta(seconds=15),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 )

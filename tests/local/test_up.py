@@ -132,7 +132,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def test_the_walk_of_the_readme_works(house: House) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     walk = subprocess.run(
-        ["bash", "-eu", "-c", "\n".join(blocks)],
+        ["/bin/bash", "-eu", "-c", "\n".join(blocks)],
         env=house.environ,
         cwd=ROOT,
         capture_output=True,
