@@ -2,8 +2,18 @@
 
 import logging
 import sys
+from pathlib import Path
 
 import structlog
+
+
+def where(error: BaseException) -> str:
+    """The last places of a trace, as file:line: what a report needs, without the values a trace would print."""
+    trace, places = error.__traceback__, []
+    while trace is not None:
+        places.append(f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " > ".join(places[-6:])
 
 
 def start(*, level: int = logging.INFO) -> None:

@@ -8,6 +8,7 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, 
 
 from db.connection import is_outage
 from domain.errors import DatabaseUnavailable, DomainError, Unavailable
+from telemetry import where
 
 log = structlog.get_logger()
 
@@ -42,15 +43,6 @@ class _Mapping(ActivityInboundInterceptor):
                 raise failure(DatabaseUnavailable()) from None
             kind = type(error).__name__
             log.error(  # noqa: TRY400 - a trace would print values
-                "activity_failed", activity=input.fn.__name__, error=kind, where=_where(error)
+                "activity_failed", activity=input.fn.__name__, error=kind, where=where(error)
             )
             raise ApplicationError("This step failed: see the worker's log.", type=kind) from None
-
-
-def _where(error: BaseException) -> str:
-    trace = error.__traceback__
-    places = []
-    while trace is not None:
-        places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return " > ".join(places[-6:])

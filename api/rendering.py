@@ -6,15 +6,17 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import BY_STATUS, InvalidRequest, MalformedBody, NoSuchResource, UnexpectedError
 from api.languages import is_english
 from api.money import money
 from api.problems import PROBLEMS
 from api.validation import explain
+from db.connection import is_outage
 from domain.errors import DatabaseUnavailable, DomainError, Unavailable
+from telemetry import where
 
 TYPE = "https://docfly.invalid/problems/"
 RETRY_SECONDS = "2"
@@ -77,13 +79,26 @@ def install(app: FastAPI) -> None:
         answer.headers.update(error.headers or {})
         return answer
 
-    @app.exception_handler(SQLAlchemyError)
-    @app.exception_handler(OSError)
-    async def _database(request: Request, error: Exception) -> JSONResponse:
-        log.warning("database_unavailable", error=type(error).__name__)
-        return render(DatabaseUnavailable(), request)
+    app.add_middleware(LastResort)
 
-    @app.exception_handler(Exception)
-    async def _bug(request: Request, error: Exception) -> JSONResponse:
-        log.error("unexpected_error", error=type(error).__name__, path=request.scope["route"].path)
-        return render(UnexpectedError(), request)
+
+class LastResort:
+    """What nobody foresaw: an outage of the database, or a bug, reported without its words (they may be data)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 - the edge
+            route = getattr(scope.get("route"), "path", None)
+            facts = {"error": type(error).__name__, "route": route}
+            if is_outage(error):
+                log.warning("database_unavailable", **facts)
+                answer = render(DatabaseUnavailable(), Request(scope))
+            else:
+                log.error("unexpected_error", **facts, where=where(error))  # noqa: TRY400 - a trace prints values
+                answer = render(UnexpectedError(), Request(scope))
+            await answer(scope, receive, send)
