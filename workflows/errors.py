@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from temporalio import workflow
 from temporalio.worker import (
+    HandleSignalInput,
     HandleUpdateInput,
     Interceptor,
     WorkflowInboundInterceptor,
@@ -14,7 +16,7 @@ from domain.errors import DomainError
 
 
 class WorkflowErrors(Interceptor):
-    """Maps what validators and updates raise, once."""
+    """Maps what validators and updates raise, once; and lets no ill-shaped signal block an order."""
 
     def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor]:  # noqa: A002, ARG002
         """Stand before every workflow."""
@@ -22,6 +24,12 @@ class WorkflowErrors(Interceptor):
 
 
 class _Mapping(WorkflowInboundInterceptor):
+    async def handle_signal(self, input: HandleSignalInput) -> None:  # noqa: A002
+        try:
+            await super().handle_signal(input)
+        except TypeError:  # too few or too many arguments: dropped, as one that can't be read is
+            workflow.logger.warning("signal_dropped", extra={"signal": input.signal})
+
     def handle_update_validator(self, input: HandleUpdateInput) -> None:  # noqa: A002
         try:
             super().handle_update_validator(input)

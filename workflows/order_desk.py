@@ -173,6 +173,11 @@ class OrderDesk:
         """The provider's callback, its signature checked by the web process."""
         self._report = report
 
+    @workflow.query
+    def status(self) -> Status | None:
+        """For debugging: where the workflow believes the order to stand. Everybody else reads the row."""
+        return self._status
+
     def _propose(self, cancellation: Cancellation) -> None:
         """The first proposal counts; one that comes after the end changes nothing."""
         if self._cancellation is None:

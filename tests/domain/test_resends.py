@@ -1,0 +1,39 @@
+"""When contract mails and reminders go out."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.errors import TooEarlyToResend, TooManyResends
+from domain.resends import MAX_MAILS, WAITS, wake_ups, why_no_resend
+
+START = datetime(2026, 3, 1, 9, tzinfo=UTC)
+MINUTES = [15, 15, 15, 60, 60, 60, 1440, 1440, 1440]
+
+
+def sent(mails: int) -> list[datetime]:
+    return [START + timedelta(minutes=sum(MINUTES[:before])) for before in range(mails)]
+
+
+@pytest.mark.parametrize("mails", range(1, 10))
+def test_it_waits_as_long_as_the_domain_says(mails: int) -> None:
+    due = sent(mails)[-1] + timedelta(minutes=MINUTES[mails - 1])
+    early = why_no_resend(sent(mails), now=due - timedelta(microseconds=1))
+    assert isinstance(early, TooEarlyToResend)
+    assert early.can_resend_at == due
+    assert why_no_resend(sent(mails), now=due) is None
+
+
+def test_ten_mails_are_all() -> None:
+    assert (len(WAITS), MAX_MAILS) == (9, 10)
+    for unhurried in (True, False):
+        refusal = why_no_resend(sent(10), now=START + timedelta(days=30), unhurried=unhurried)
+        assert isinstance(refusal, TooManyResends)
+
+
+def test_an_operator_need_not_wait() -> None:
+    assert why_no_resend(sent(3), now=sent(3)[-1], unhurried=False) is None
+
+
+def test_reminders_and_the_time_out() -> None:
+    assert [(at - START).days for at in wake_ups(placed_at=START)] == [3, 8, 13, 18, 83, 90]
