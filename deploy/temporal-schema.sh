@@ -1,10 +1,14 @@
 #!/bin/sh
-# One shot: Temporal's two databases and their schemas. Safe to repeat.
+# One shot: Temporal's two databases and their schemas. Safe to repeat, also when it was cut short.
 set -eu
-for database in temporal temporal_visibility; do
-  versioned=$([ "$database" = temporal ] && echo temporal || echo visibility)
-  temporal-sql-tool --database "$database" create-database || true # it exists
-  temporal-sql-tool --database "$database" setup-schema -v 0.0 || true # it is set up
-  temporal-sql-tool --database "$database" update-schema \
-    --schema-dir "/etc/temporal/schema/postgresql/v12/$versioned/versioned"
-done
+SQL_PASSWORD=$(cat /run/secrets/temporal_password)
+export SQL_PASSWORD
+
+bring_up_to_date() {
+  temporal-sql-tool --database "$1" create-database
+  temporal-sql-tool --database "$1" setup-schema -v 0.0
+  temporal-sql-tool --database "$1" update-schema -d "/etc/temporal/schema/postgresql/v12/$2/versioned"
+}
+
+bring_up_to_date temporal temporal
+bring_up_to_date temporal_visibility visibility

@@ -2,7 +2,7 @@
 
 from pydantic import ValidationError
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, FailureError
 
 from activities.activation import Activation
 from activities.credit import Credit
@@ -41,8 +41,8 @@ class OrderWorkflow(OrderDesk):
         """Order, charge and contract mail at once; or what refused them, for `place` to tell."""
         try:
             placed_at = await self._record(Credit.place_order, Placing, order=self._order)
-        except ActivityError as error:
-            self._refusal = error.cause or error
+        except FailureError as refusal:
+            self._refusal = refusal
             return False
         self._mailed_at.append(placed_at)
         self._post()

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import FailureError
 
 from activities.activation import Activation
 from activities.notifications import Notifications
@@ -149,7 +149,7 @@ class OrderDesk:
         try:
             self._may_resend(wish)
             await self._mail_contracts(wish)
-        except (DomainError, ActivityError) as refusal:
+        except (DomainError, FailureError) as refusal:
             workflow.logger.warning("resend_refused", extra={"reason": type(refusal).__name__})
         finally:
             self._errands -= 1

@@ -43,9 +43,9 @@ def test_a_half_is_rounded_up(numerator: int, denominator: int) -> None:
 
 
 def test_the_base_bundle_has_one_line_and_a_kit_its_own() -> None:
-    base = quote(DocflyOptions(product="docfly"), under=PRICES)  # type: ignore[arg-type]
+    base = quote(DocflyOptions(product="docfly"), under=PRICES)
     assert [line.item for line in base.lines] == [Item.DOCFLY]
-    kit = quote(DocflyOptions(product="docfly", starter_kit="kit_5gb"), under=PRICES)  # type: ignore[arg-type]
+    kit = quote(DocflyOptions(product="docfly", starter_kit="kit_5gb"), under=PRICES)
     assert [line.item for line in kit.lines] == [Item.DOCFLY, Item.KIT_5GB]
     assert (kit.net_cents, kit.vat_cents) == (4400, 968)
 

@@ -14,7 +14,7 @@ from tests import identities
 from tests.personas import Operator, Partner, Stage
 from tests.simulators.hands import Provider
 
-PERSONAS = ("Rossi", "Maria", "Bruni", "Mario", "Arezzo", "Via Roma", "+39", "@", "Bianchi")
+PERSONAS = ("Rossi", "Maria", "Bruni", "Mario", "Arezzo", "Via Roma", "+39", ".example", "Bianchi")
 CODICE_FISCALE = re.compile(r"[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]")
 PARTITA_IVA = re.compile(r"(?<![\w.-])\d{11}(?![\w.-])")
 CASES = sorted(HISTORIES.glob("*.json"))
