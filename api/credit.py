@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
@@ -94,7 +94,12 @@ async def top_up(
     async def do() -> Created:
         await partners.get(session, partner_id=wish.partner_id)
         entry_id = await ledger.top_up(
-            session, partner_id=wish.partner_id, amount_cents=wish.amount.cents, reference=wish.reference, at=now
+            session,
+            top_up_id=uuid5(operator.key_id, key),
+            partner_id=wish.partner_id,
+            amount_cents=wish.amount.cents,
+            reference=wish.reference,
+            at=now,
         )
         entry = await ledger.entry(session, transfer_id=entry_id)
         await session.refresh(entry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, FetchedValue, ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -84,16 +84,23 @@ async def refund(session: AsyncSession, *, order_id: UUID, at: datetime) -> None
     )
 
 
-async def top_up(session: AsyncSession, *, partner_id: UUID, amount_cents: int, reference: str, at: datetime) -> UUID:
-    """Add what a partner has paid in; the id of the transfer. A reference pays once: ReferenceAlreadyUsed."""
-    used = select(TransferRow.id).where(TransferRow.reference == reference)
+async def top_up(
+    session: AsyncSession, *, top_up_id: UUID, partner_id: UUID, amount_cents: int, reference: str, at: datetime
+) -> UUID:
+    """Add what a partner has paid in, once an id; the id of the transfer.
+
+    A reference pays once. Raises ReferenceAlreadyUsed.
+    """
     await session.scalar(_credit_of(partner_id).with_for_update())
-    if await session.scalar(used) is not None:
+    booked = transfer_id(Cause.TOP_UP, top_up_id)
+    if await session.get(TransferRow, booked) is not None:
+        return booked
+    if await session.scalar(select(TransferRow.id).where(TransferRow.reference == reference)) is not None:
         raise ReferenceAlreadyUsed
     return await _book(
         session,
         Cause.TOP_UP,
-        subject_id=uuid5(partner_id, reference),
+        subject_id=top_up_id,
         partner_id=partner_id,
         amount_cents=amount_cents,
         reference=reference,

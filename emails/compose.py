@@ -45,9 +45,9 @@ def compose(name: str, envelope: Envelope, **words: Any) -> EmailMessage:
     message["Date"] = format_datetime(envelope.at)
     message["Message-ID"] = f"<{envelope.cause}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices back
-    message["Content-Language"] = "it"
     message.set_content(_render(f"{name}/body.txt", words))
     message.add_alternative(_render(f"{name}/body.html", words), subtype="html")
+    message["Content-Language"] = "it"  # after the parts, which would take it for theirs
     message.set_boundary(f"=_{envelope.cause.hex}")
     return message
 

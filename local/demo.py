@@ -62,7 +62,9 @@ async def _partner(session: AsyncSession, *, login: str, name: str, now: datetim
     session.add(PartnerRow(id=partner_id, name=name, notification_addresses=addresses, created_at=now))
     await session.flush()
     await ledger.open_accounts(session, partner_id=partner_id)
-    await ledger.top_up(session, partner_id=partner_id, amount_cents=CREDIT_CENTS, reference=f"demo-{login}", at=now)
+    await ledger.top_up(
+        session, top_up_id=uuid4(), partner_id=partner_id, amount_cents=CREDIT_CENTS, reference=f"demo-{login}", at=now
+    )
     return {"id": str(partner_id), "name": name, **await _login(session, login=login, partner_id=partner_id, now=now)}
 
 

@@ -56,7 +56,12 @@ class Stage:
             await session.flush()
             await ledger.open_accounts(session, partner_id=partner_id)
             await ledger.top_up(
-                session, partner_id=partner_id, amount_cents=CREDIT_CENTS, reference=str(partner_id), at=now
+                session,
+                top_up_id=uuid4(),
+                partner_id=partner_id,
+                amount_cents=CREDIT_CENTS,
+                reference=str(partner_id),
+                at=now,
             )
             session.add(ApiKeyRow(id=uuid4(), fingerprint=fingerprint(key), partner_id=partner_id, created_at=now))
         return Partner(self, key, partner_id=partner_id, address=addresses[0])

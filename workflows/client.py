@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from temporalio.client import (
     WorkflowHandle,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
+    WorkflowUpdateStage,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
@@ -32,7 +33,7 @@ from domain.orders import Cancellation, Order, Release, Resend, Responsabili
 from workflows.messages import ORDERS, order_workflow_id
 from workflows.order import OrderWorkflow
 
-SECONDS = 20
+SECONDS = 15
 """How long people wait for an answer. What they asked for may still happen after that."""
 
 Orders = WorkflowHandle[OrderWorkflow, Any]
@@ -94,8 +95,17 @@ async def assign_responsabili(temporal: Client, *, order_id: UUID, responsabili:
 
 
 async def cancel_order(temporal: Client, *, order_id: UUID, cancellation: Cancellation) -> None:
-    """Ask for the order's end. Raises OrderNotCancellable."""
-    await _update(temporal, order_id, OrderWorkflow.cancel, cancellation, ended=OrderNotCancellable())
+    """Ask for the order's end. Raises OrderNotCancellable.
+
+    Returns when the order has ended; or, if the provider takes its time to revoke, once the order has heard of it.
+    """
+    async with _answering(ended=OrderNotCancellable()):
+        heard = await _handle(temporal, order_id).start_update(
+            OrderWorkflow.cancel, cancellation, wait_for_stage=WorkflowUpdateStage.ACCEPTED
+        )
+    with suppress(EngineUnavailable):
+        async with _answering():
+            await heard.result()
 
 
 async def retry_activation(temporal: Client, *, order_id: UUID) -> None:
@@ -105,24 +115,16 @@ async def retry_activation(temporal: Client, *, order_id: UUID) -> None:
 
 async def report_account(temporal: Client, *, order_id: UUID, account: Account) -> None:
     """Tell the order what the provider reported. An order that has ended needs no telling."""
-    async with _answering():
-        try:
+    with suppress(OrderNotCancellable):
+        async with _answering(ended=OrderNotCancellable()):
             await _handle(temporal, order_id).signal(OrderWorkflow.provider_reported, account)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
 
 
 async def _update(temporal: Client, order_id: UUID, update: Any, given: Any, *, ended: DomainError) -> None:
     """Knock and wait. `ended` is what a workflow that is over would have answered."""
     arguments = [] if given is None else [given]
-    async with _answering():
-        try:
-            await _handle(temporal, order_id).execute_update(update, args=arguments)
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                raise ended from None
-            raise
+    async with _answering(ended=ended):
+        await _handle(temporal, order_id).execute_update(update, args=arguments)
 
 
 def _handle(temporal: Client, order_id: UUID) -> Orders:
@@ -130,14 +132,18 @@ def _handle(temporal: Client, order_id: UUID) -> Orders:
 
 
 @asynccontextmanager
-async def _answering() -> AsyncIterator[None]:
+async def _answering(*, ended: DomainError | None = None) -> AsyncIterator[None]:
     """Turn what Temporal raises into domain errors; no answer in time is EngineUnavailable."""
     try:
         async with asyncio.timeout(SECONDS):
             yield
     except WorkflowUpdateFailedError as error:
         _raise_domain_error(error)
-    except (TimeoutError, RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, RuntimeError) as error:
+    except RPCError as error:
+        if ended is not None and error.status is RPCStatusCode.NOT_FOUND:
+            raise ended from None
+        raise EngineUnavailable from error
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError, RuntimeError) as error:
         raise EngineUnavailable from error
 
 

@@ -87,7 +87,12 @@ class Books(RuleBasedStateMachine):
     async def _top_up(self, amount_cents: int, reference: str) -> None:
         async with self.sessions.begin() as session:
             await ledger.top_up(
-                session, partner_id=self.partner_id, amount_cents=amount_cents, reference=reference, at=NOW
+                session,
+                top_up_id=uuid4(),
+                partner_id=self.partner_id,
+                amount_cents=amount_cents,
+                reference=reference,
+                at=NOW,
             )
 
     @rule(target=orders, years=st.integers(1, 3), extra_gb=st.integers(0, 20), times=st.integers(1, 3))

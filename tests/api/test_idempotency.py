@@ -73,6 +73,16 @@ async def test_two_partners_keys_never_meet(bianchi: Partner, verdi: Partner) ->
     assert await bianchi.placed(key=key) != await verdi.placed(key=key)
 
 
+async def test_five_top_ups_at_once_are_one(bianchi: Partner, olga: Operator) -> None:
+    amount = {"amount": "7.00", "currency": "EUR"}
+    body = {"partner_id": str(bianchi.partner_id), "amount": amount, "reference": str(uuid4())}
+    headers = {"Idempotency-Key": str(uuid4())}
+    answers = await asyncio.gather(*(olga.post("/v1/credit/top-ups", json=body, headers=headers) for _ in range(5)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    assert await bianchi.balance() == "1007.00"
+
+
 async def test_a_reference_pays_once(bianchi: Partner, olga: Operator) -> None:
     body = {
         "partner_id": str(bianchi.partner_id),

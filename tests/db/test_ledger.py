@@ -29,7 +29,12 @@ async def test_a_reference_pays_once(bianchi: Partner, sessions: Sessions) -> No
     with pytest.raises(ReferenceAlreadyUsed):
         async with sessions.begin() as session:
             await ledger.top_up(
-                session, partner_id=bianchi.partner_id, amount_cents=1, reference=str(bianchi.partner_id), at=NOW
+                session,
+                top_up_id=uuid4(),
+                partner_id=bianchi.partner_id,
+                amount_cents=1,
+                reference=str(bianchi.partner_id),
+                at=NOW,
             )
 
 

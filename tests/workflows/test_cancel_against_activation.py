@@ -78,7 +78,12 @@ async def rich(house: Stage, partner: Partner) -> None:
 
     async with house.sessions.begin() as session:
         await ledger.top_up(
-            session, partner_id=partner.partner_id, amount_cents=10_000_000, reference=str(uuid4()), at=NOW
+            session,
+            top_up_id=uuid4(),
+            partner_id=partner.partner_id,
+            amount_cents=10_000_000,
+            reference=str(uuid4()),
+            at=NOW,
         )
 
 

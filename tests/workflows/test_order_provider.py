@@ -98,6 +98,15 @@ async def test_a_cancellation_overtakes_it(bianchi: Partner, provider: Provider,
     assert provider.held(UUID(order_id))["state"] == "revoked"
 
 
+async def test_a_cancellation_is_heard_while_the_provider_cannot_revoke(bianchi: Partner, provider: Provider) -> None:
+    order_id = await through_the_gates(bianchi, provider, "error", calls="all")
+    answer = await bianchi.cancel(order_id)
+    assert (answer.status_code, answer.json()["status"]) == (202, "activating")
+    provider.mode("instant", order=UUID(order_id))
+    order = await bianchi.until(order_id, "cancelled", within=60)
+    assert order["refunded"] == order["charged"]
+
+
 async def test_what_is_live_stays_live(bianchi: Partner, provider: Provider) -> None:
     order_id = await through_the_gates(bianchi, provider, "hang_after")
     answer = await bianchi.cancel(order_id)
