@@ -10,11 +10,11 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from api import errors as _  # noqa: F401 - so that their names are known
+from api.problems import PROBLEMS
 from context import Session
 from db import requests
 from domain import errors
-from domain.errors import DomainError, IdempotencyKeyMissing, Unavailable
+from domain.errors import DomainError, IdempotencyKeyMissing
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
@@ -49,7 +49,7 @@ async def answer_once(
     """Do it and keep the answer, or give the answer that was kept.
 
     `do` is safe to repeat, so a request that comes while its twin is under way does it too; the answer
-    stored first is everybody's. What is Unavailable is not an answer.
+    stored first is everybody's. A 5xx is not an answer.
     """
     print_ = sha256(f"{request.method} {request.url.path} {wish.model_dump_json()}".encode()).digest()
     mine, repeated = await requests.open_(session, caller_id=caller_id, key=key, fingerprint=print_)
@@ -66,7 +66,7 @@ async def answer_once(
 async def _first_answer(do: Callable[[], Awaitable[Created]]) -> dict[str, Any]:
     try:
         return (await do()).model_dump(mode="json")
-    except Unavailable:
-        raise
     except DomainError as error:
+        if PROBLEMS[type(error)].status >= 500:  # noqa: PLR2004 - RFC 9110 § 15.6: ours, so no answer yet
+            raise
         return {"error": type(error).__name__, "facts": error.facts}

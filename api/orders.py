@@ -16,8 +16,9 @@ from api.permissions import allowed_actions
 from api.requests import CancellationRequest, ContractMailRequest, OrderRequest, ReleaseRequest, order_of
 from api.timeline import EventAnswer, Timeline
 from context import Now, Session, Temporal
-from db import notes, orders, timeline
+from db import notes, orders, prices, timeline
 from db.orders import OrderRow
+from domain.calendar import rome_day
 from domain.identifiers import Text
 from domain.lifecycle import Actor, CancelReason, Status
 from domain.orders import Cancellation, Release, Resend, Responsabili
@@ -88,12 +89,15 @@ async def place(
     reader: Reader,
     session: Session,
     temporal: Temporal,
+    now: Now,
 ) -> Response:
     """Place an order: charged, and the contracts on their way; or nothing at all."""
     order_id = uuid5(partner_id, key)
 
     async def do() -> Created:
+        await prices.in_force(session, on=rome_day(now))  # without a list no order is begun
         note = await notes.keep(session, text=wish.external_id)
+        await session.commit()  # no connection is held while the workflow thinks
         order = order_of(wish, order_id=order_id, partner_id=partner_id, external_id_note=note)
         await client.place_order(temporal, order=order)
         body = (await reader.answer(order_id)).model_dump(mode="json", by_alias=True)

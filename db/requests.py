@@ -30,6 +30,7 @@ async def open_(session: AsyncSession, *, caller_id: UUID, key: str, fingerprint
     repeated = await session.scalar(first.returning(RequestRow.key)) is None
     await session.commit()
     row = await session.get_one(RequestRow, (caller_id, key), populate_existing=True)
+    await session.commit()
     if row.fingerprint != fingerprint:
         raise IdempotencyKeyReused
     return row, repeated

@@ -10,9 +10,10 @@ from workflows.messages import MAIL_QUEUE, PROVIDER_QUEUE
 RECORD = LocalActivityConfig(
     start_to_close_timeout=timedelta(seconds=30),
     local_retry_threshold=timedelta(seconds=5),
-    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20)),
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=2)),
 )
-"""One transaction in the database. It must happen, so there is no end to trying."""
+"""One transaction in the database. It must happen, so there is no end to trying; but each try that waits longer than
+the threshold leaves some six events in the history, so in an outage of days the tries must be rare."""
 
 MAIL = ActivityConfig(
     task_queue=MAIL_QUEUE,
