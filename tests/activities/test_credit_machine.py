@@ -158,5 +158,5 @@ class Books(RuleBasedStateMachine):
 def test_the_books_always_agree(settings: Settings) -> None:
     Books.url = settings.sqlalchemy_url
     run_state_machine_as_test(
-        Books, settings=hypothesis_settings(max_examples=40, stateful_step_count=25, deadline=None)
+        Books, settings=hypothesis_settings(max_examples=25, stateful_step_count=25, deadline=None)
     )
