@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+# Two at once, each with servers of its own: much of the suite is waiting for what was killed to be missed.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 TEMPLATES := $(wildcard emails/templates panel/templates simulators/templates)
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header
 
@@ -16,7 +18,7 @@ up: $(STAMP) ## start everything in the foreground; Ctrl-C stops it, nothing is 
 	@exec $(BIN)/python -I -S local/leash.py TERM $(BIN)/python -m local.up
 
 test: $(STAMP) ## the whole suite, on real servers of its own
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 check: $(STAMP) ## what CI runs, fastest first
 	$(BIN)/ruff format --check .
@@ -25,7 +27,7 @@ check: $(STAMP) ## what CI runs, fastest first
 	$(BIN)/mypy .
 	$(BIN)/djlint --check --lint $(TEMPLATES)
 	$(BIN)/python -m local.drift
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 fix: $(STAMP) ## put right what a machine can: format, imports, simple findings
 	$(BIN)/ruff format .

@@ -99,6 +99,8 @@ class Given(BaseModel):
     """the address that PEC comes from"""
     operators_address: MailAddress = "operatori@docfly.invalid"
     """the address at which operators are told of what needs them"""
+    trusted_proxies: Annotated[str, Field(pattern=r"^\S+$")] = "127.0.0.1"
+    """addresses or networks, with commas between: the proxies whose word on a visitor's address is believed"""
     one_docfly_per_partita_iva: bool = True
     """true or false: whether a partita IVA may have only one DocFly"""
 

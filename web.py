@@ -37,7 +37,12 @@ async def main() -> None:
     )
     await uvicorn.Server(
         uvicorn.Config(
-            app(context), host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=10
+            app(context),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            timeout_graceful_shutdown=10,
+            forwarded_allow_ips=settings.trusted_proxies,
         )
     ).serve()
     await engine.dispose()

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from api.bodies import JsonRoute
 from api.fields import Euros
 from api.idempotency import Created, IdempotencyKey, answer_once
 from api.keys import Operator, PartnerId
@@ -19,7 +20,7 @@ from domain.identifiers import Text
 from domain.ledger import Account, Cause
 from domain.model import Value
 
-router = APIRouter(prefix="/v1/credit", tags=["credit"])
+router = APIRouter(prefix="/v1/credit", tags=["credit"], route_class=JsonRoute)
 
 
 class CreditAnswer(BaseModel):
@@ -87,7 +88,7 @@ async def entries(filters: Annotated[ByNumber, Query()], partner_id: PartnerId, 
 
 @router.post("/top-ups", status_code=201, response_model=EntryAnswer)
 async def top_up(
-    wish: TopUpRequest, key: IdempotencyKey, operator: Operator, request: Request, session: Session, now: Now
+    wish: TopUpRequest, operator: Operator, key: IdempotencyKey, request: Request, session: Session, now: Now
 ) -> Response:
     """An operator adds what a partner has paid in."""
 

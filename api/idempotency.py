@@ -53,8 +53,8 @@ async def answer_once(
     """
     print_ = sha256(f"{request.method} {request.url.path} {wish.model_dump_json()}".encode()).digest()
     mine, repeated = await requests.open_(session, caller_id=caller_id, key=key, fingerprint=print_)
-    request.state.replayed = repeated
     answer = mine.answer or await requests.answer(session, mine, answer=await _first_answer(do))
+    request.state.replayed = repeated  # only now: what fails on our side is nobody's first answer
     if "error" in answer:
         raise errors.by_name()[answer["error"]].from_facts(answer["facts"])
     headers = {"Location": answer["location"]} if answer["location"] else {}

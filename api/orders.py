@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import ColumnElement
 
 from api.answers import OrderAnswer
+from api.bodies import JsonRoute
 from api.etags import tag
 from api.fields import ExternalId
 from api.idempotency import Created, IdempotencyKey, answer_once
@@ -25,7 +26,7 @@ from domain.orders import Cancellation, Release, Resend, Responsabili
 from domain.products import Product
 from workflows import client
 
-router = APIRouter(prefix="/v1/orders", tags=["orders"])
+router = APIRouter(prefix="/v1/orders", tags=["orders"], route_class=JsonRoute)
 
 
 async def _known(order_id: UUID, caller: AnyCaller, session: Session) -> UUID:
@@ -83,8 +84,8 @@ class Filters(ByTime):
 @router.post("", status_code=201, response_model=OrderAnswer)
 async def place(
     wish: OrderRequest,
-    key: IdempotencyKey,
     partner_id: PartnerId,
+    key: IdempotencyKey,
     request: Request,
     reader: Reader,
     session: Session,
@@ -160,10 +161,15 @@ async def cancel(
 
 @router.post("/{order_id}/release")
 async def release(
-    order_id: OrderId, wish: ReleaseRequest, _: Operator, reader: Reader, session: Session, temporal: Temporal
+    order_id: OrderId,
+    _: Operator,
+    reader: Reader,
+    session: Session,
+    temporal: Temporal,
+    wish: ReleaseRequest | None = None,
 ) -> OrderAnswer:
-    """An operator ends a hold."""
-    note = await notes.keep(session, text=wish.reason)
+    """An operator ends a hold, in their own words or without any."""
+    note = await notes.keep(session, text=wish.reason if wish else None)
     await client.release_order(temporal, order_id=order_id, release=Release(note_id=note))
     return await reader.answer(order_id)
 

@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -41,7 +41,7 @@ def moment(cursor: str) -> tuple[datetime, UUID]:
     """The place a cursor marks in a list sorted by time."""
     at, _, row_id = _text(cursor).partition("|")
     instant = datetime.fromisoformat(at)
-    if instant.tzinfo is None:
+    if instant.utcoffset() != timedelta(0):
         raise ValueError(cursor)
     return instant, UUID(row_id)
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.answers import PriceAnswer
+from api.bodies import JsonRoute
 from api.keys import AnyCaller, PartnerId
 from api.money import Money, money
 from api.requests import OrderRequest
@@ -14,7 +15,7 @@ from db import prices, titolari
 from domain.calendar import rome_day
 from domain.prices import Item, quote
 
-router = APIRouter(prefix="/v1", tags=["prices"])
+router = APIRouter(prefix="/v1", tags=["prices"], route_class=JsonRoute)
 
 
 class PriceListAnswer(BaseModel):

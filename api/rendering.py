@@ -1,7 +1,5 @@
 """Errors become RFC 9457 problem documents here, in the language that was asked for."""
 
-from typing import Any
-
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -9,9 +7,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.errors import BY_STATUS, InvalidRequest, MalformedBody, NoSuchResource, UnexpectedError
+from api.errors import BY_STATUS, InvalidRequest, MalformedBody, NoSuchResource, UnexpectedError, UnsupportedBody
 from api.languages import is_english
-from api.money import money
+from api.money import with_money
 from api.problems import PROBLEMS
 from api.validation import explain
 from db.connection import is_outage
@@ -33,20 +31,9 @@ def render(error: DomainError, request: Request) -> JSONResponse:
         "title": error.title if english else problem.titolo,
         "status": problem.status,
         "detail": words.format(**facts),
-        **_members(facts),
+        **with_money(facts),
     }
     return JSONResponse(body, problem.status, _headers(error, request), media_type="application/problem+json")
-
-
-def _members(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts, with amounts as the API writes money."""
-    shown = {}
-    for name, fact in facts.items():
-        if name.endswith("_cents"):
-            shown[name.removesuffix("_cents")] = money(fact).model_dump()
-        else:
-            shown[name] = fact
-    return shown
 
 
 def _headers(error: DomainError, request: Request) -> dict[str, str]:
@@ -71,6 +58,8 @@ def install(app: FastAPI) -> None:
     async def _validation(request: Request, error: RequestValidationError) -> JSONResponse:
         if any(problem["type"] == "json_invalid" for problem in error.errors()):
             return render(MalformedBody(), request)
+        if any(isinstance(problem.get("input"), bytes) for problem in error.errors()):  # left as it came: no JSON type
+            return render(UnsupportedBody(), request)
         return render(InvalidRequest(errors=explain(error, english=is_english(request))), request)
 
     @app.exception_handler(HTTPException)

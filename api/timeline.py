@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from api.money import with_money
 from db.timeline import EventRow
 from domain.lifecycle import Actor
 
@@ -20,7 +21,7 @@ class EventAnswer(BaseModel):
     @classmethod
     def of(cls, row: EventRow) -> "EventAnswer":
         """The row, without its place in the book."""
-        return cls(at=row.at, kind=row.kind, actor=row.actor, detail=row.detail)
+        return cls(at=row.at, kind=row.kind, actor=row.actor, detail=with_money(row.detail))
 
 
 class Timeline(BaseModel):

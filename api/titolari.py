@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 
+from api.bodies import JsonRoute
 from api.etags import tag
 from api.keys import AnyCaller, PartnerId
 from api.paging import ByTime, Page, cut
@@ -18,7 +19,7 @@ from domain.calendar import rome_day
 from domain.identifiers import Text
 from domain.titolari import Titolare
 
-router = APIRouter(prefix="/v1/titolari", tags=["titolari"])
+router = APIRouter(prefix="/v1/titolari", tags=["titolari"], route_class=JsonRoute)
 
 
 class TitolareAnswer(Titolare):

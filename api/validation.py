@@ -1,15 +1,19 @@
 """What is wrong with a field, in words, and where."""
 
+import re
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 
+from api.bodies import TWICE
 from domain.products import Product
 
 ITALIAN = {
     "missing": "Campo obbligatorio.",
     "extra_forbidden": "Campo sconosciuto.",
+    "given_twice": "Campo ripetuto.",
     "string_type": "Deve essere una stringa.",
+    "string_unicode": "Testo non valido: non è Unicode.",
     "int_type": "Deve essere un numero intero.",
     "int_parsing": "Deve essere un numero intero.",
     "bool_type": "Deve essere vero o falso.",
@@ -24,8 +28,6 @@ ITALIAN = {
     "greater_than": "Deve essere maggiore di {gt}.",
     "enum": "Valori ammessi: {expected}.",
     "literal_error": "Valori ammessi: {expected}.",
-    "union_tag_invalid": "Valori ammessi: {expected_tags}.",
-    "union_tag_not_found": "Campo obbligatorio: {discriminator}.",
     "uuid_parsing": "Deve essere un UUID.",
     "uuid_type": "Deve essere un UUID.",
     "date_from_datetime_parsing": "Deve essere una data AAAA-MM-GG.",
@@ -55,17 +57,32 @@ ITALIAN = {
 def explain(error: RequestValidationError, *, english: bool) -> list[dict[str, str]]:
     """[{"pointer", "detail"}]: a JSON Pointer (RFC 6901) into the body, or ?name, or the header's name."""
     return [
-        {"pointer": _pointer(problem["loc"]), "detail": problem["msg"] if english else _italian(problem)}
-        for problem in error.errors()
+        {"pointer": _pointer(problem), "detail": problem["msg"] if english else _italian(problem)}
+        for problem in map(_of_a_field, error.errors())
     ]
 
 
-def _pointer(loc: tuple[int | str, ...]) -> str:
-    where, *path = loc
+def _of_a_field(problem: dict[str, Any]) -> dict[str, Any]:
+    """What is wrong with a union's tag is wrong with the field that holds it."""
+    given, facts = problem.get("input"), problem.get("ctx", {})
+    if problem["type"].startswith("union_tag"):
+        name = facts["discriminator"].strip("'")
+        given = given.get(name) if isinstance(given, dict) else given
+        expected = " or ".join(re.findall("'[^']*'", facts.get("expected_tags", "")))
+        kind, words = ("enum", f"Input should be {expected}") if expected else ("missing", "Field required")
+        problem = {"type": kind, "loc": (*problem["loc"], name), "msg": words, "ctx": {"expected": expected}}
+    if given is TWICE:
+        return {**problem, "type": "given_twice", "msg": "Given more than once"}
+    return problem
+
+
+def _pointer(problem: dict[str, Any]) -> str:
+    where, *path = problem["loc"]
     if where == "query":
         return "?" + ".".join(map(str, path))
     steps = path if where in ("body", "path") else [where, *path]
-    if where == "body" and steps and steps[0] in set(Product):  # the union's branch is no field
+    unknown = len(steps) == 1 and problem["type"] == "extra_forbidden"
+    if where == "body" and steps and steps[0] in set(Product) and not unknown:  # the union's branch is no field
         steps = steps[1:]
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,25 @@ TEMPLATES.filters.update(euro=euro, giorno=giorno)
 TEMPLATES.filters.update(prodotto=PRODUCT_NAMES.__getitem__, motivo=CANCEL_REASONS.__getitem__)
 
 
+class _Subject(UnstructuredHeader, BaseHeader):
+    """Words as they are: the library's own header would decode "=?…?=" in somebody's name, line breaks included."""
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        """Nothing is read out of the words."""
+        kwds["parse_tree"], kwds["decoded"] = cls.value_parser(""), value
+
+    def fold(self, *, policy: Policy) -> str:
+        """ASCII stays readable, unless a reader would decode it; the rest is encoded (RFC 2047)."""
+        words = Header(self, "utf-8" if "=?" in self else None, header_name=self.name)
+        return f"{self.name}: {words.encode(linesep=policy.linesep)}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("subject", _Subject)
+POLICY = SMTP.clone(header_factory=HEADERS)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
     """To whom, from which box, and the cause that a repeated mail is recognised by (RFC 5322 § 3.6.4)."""
@@ -37,7 +57,7 @@ class Envelope:
 
 def compose(name: str, envelope: Envelope, **words: Any) -> EmailMessage:
     """The message in text and HTML. Composed twice, it is the same to the byte."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     mailbox, _, domain = envelope.sender.partition("@")
     message["From"] = Address("DocFly", mailbox, domain)
     message["To"] = Address(addr_spec=envelope.to)

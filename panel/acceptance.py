@@ -8,6 +8,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 
 from context import Context, Now, Process, Session
 from db import mails, orders, partners
@@ -111,9 +112,7 @@ async def decide(request: Request, visit: Visited, made: Process, session: Sessi
     if visit.link is not Link.OPEN:
         await _remind_workflow(visit, made)
         return _closed(visit, 410)
-    entered = {
-        name: value for name, value in (await request.form(max_fields=MOST_FIELDS)).items() if isinstance(value, str)
-    }
+    entered = await _entered(request)
     form = read(entered)
     if not isinstance(form, AcceptanceForm):
         return _page(pages.form(visit.view, errors=form, entered=entered), 422)
@@ -134,6 +133,16 @@ async def decide(request: Request, visit: Visited, made: Process, session: Sessi
     except Unavailable:
         return _page(pages.try_again(), 503)
     return RedirectResponse(request.url.path, 303, HEADERS)
+
+
+async def _entered(request: Request) -> dict[str, str]:
+    """The form's fields, fit to be shown again. What is no form has none."""
+    try:
+        async with request.form(max_fields=MOST_FIELDS) as form:
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    except HTTPException:
+        return {}
+    return {name: value.encode(errors="replace").decode() for name, value in fields.items()}  # no lone surrogates
 
 
 async def _tell(decision: DecisionRow, made: Context) -> None:

@@ -10,13 +10,15 @@ from domain.identifiers import LongText, Text
 from domain.model import Value
 
 TICKS = {
-    "contract": "Per accettare occorre spuntare il contratto.",
+    "contract": "Per accettare occorre accettare il contratto e le condizioni.",
     "clauses": "Per accettare occorre approvare le clausole vessatorie.",
-    "privacy": "Per accettare occorre spuntare il trattamento dei dati.",
+    "privacy": "Per accettare occorre confermare la nomina per il trattamento dei dati.",
 }
-ERRORS = {
+NEEDED = TICKS | {
     "name": "Indichi nome e cognome di chi accetta, al massimo 200 caratteri.",
     "capacity": "Indichi in quale qualità accetta.",
+}
+ERRORS = NEEDED | {
     "decision": "Scelga uno dei tre pulsanti.",
     "reason": "Il motivo può avere al massimo 2000 caratteri.",
 }
@@ -45,15 +47,12 @@ class AcceptanceForm(Value):
 def read(form: Mapping[str, str]) -> AcceptanceForm | dict[str, str]:
     """The decision, or what is wrong with which field. Empty fields are absent ones; others are ignored."""
     filled = {name: form[name] for name in AcceptanceForm.model_fields if form.get(name, "").strip()}
+    wrong = NEEDED.keys() - filled.keys() if filled.get("decision") == "accept" else set()
     try:
         decided = AcceptanceForm.model_validate(filled)
     except ValidationError as error:
-        fields = {str(problem["loc"][0]) for problem in error.errors(include_input=False)}
-        return {field: (ERRORS | TICKS)[field] for field in fields}
-    missing = _missing(decided) if decided.decision == "accept" else {}
-    return missing or decided
-
-
-def _missing(decided: AcceptanceForm) -> dict[str, str]:
-    needed = TICKS | {field: ERRORS[field] for field in ("name", "capacity")}
-    return {field: words for field, words in needed.items() if getattr(decided, field) is None}
+        wrong |= {str(problem["loc"][0]) for problem in error.errors(include_input=False)}
+    else:
+        if not wrong:
+            return decided
+    return {field: words for field, words in ERRORS.items() if field in wrong}  # in the page's order
