@@ -67,6 +67,7 @@ async def test_it_takes_another_once_the_first_is_cancelled(bianchi: Partner) ->
     assert (await bianchi.place(titolare_id=holder)).status_code == 201
 
 
+@pytest.mark.usefixtures("provider")
 async def test_it_takes_no_other_while_the_service_lives(bianchi: Partner) -> None:
     first = await bianchi.activated()
     holder = (await bianchi.order(first))["titolare"]["id"]
