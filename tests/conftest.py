@@ -20,7 +20,7 @@ from local.demo import PRICES
 from local.postgres import Cluster
 from settings import Settings
 from tests.personas import Operator, Partner, Stage
-from tests.simulators.hands import SECRET, Catcher, Provider, free_port
+from tests.simulators.hands import SECRET, Catcher, Provider
 from workflows.connection import CONVERTER
 
 PROVIDER_MODES = "/_control"
@@ -70,7 +70,7 @@ def settings(
     smtp = f"smtp://127.0.0.1:{the_catcher.smtp_port}"
     return Settings.read(
         {
-            "DOCFLY_PORT": str(free_port()),
+            "DOCFLY_PORT": str(ports.free()),
             "DOCFLY_DATABASE_URL": cluster.url,
             "TEMPORAL_ADDRESS": environment.client.service_client.config.target_host,
             "DOCFLY_SMTP_URL": smtp,

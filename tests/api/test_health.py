@@ -19,9 +19,9 @@ async def test_it_is_not_ready_without_its_database(stage: Stage) -> None:
     import httpx
 
     import web
-    from tests.simulators.hands import free_port
+    from local.ports import free
 
-    engine = connection.engine(f"postgresql+asyncpg://nobody:x@127.0.0.1:{free_port()}/nothing")
+    engine = connection.engine(f"postgresql+asyncpg://nobody:x@127.0.0.1:{free()}/nothing")
     context = Context(
         sessions=connection.sessions(engine), temporal=stage.temporal, secret="x" * 32, provider_secret="whsec_x"
     )

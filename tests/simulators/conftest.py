@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.simulators.hands import Catcher, Provider, free_port
+from local.ports import free
+from tests.simulators.hands import Catcher, Provider
 from tests.simulators.receiver import Receiver
 
 
@@ -42,7 +43,7 @@ def catcher(the_catcher: Catcher) -> Catcher:
 
 @pytest.fixture(scope="session")
 def receiver() -> Iterator[Receiver]:
-    with Receiver(free_port()) as server:
+    with Receiver(free()) as server:
         yield server
 
 

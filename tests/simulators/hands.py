@@ -3,7 +3,6 @@
 import os
 import secrets
 import smtplib
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import httpx
+
+from local.ports import free
 
 ROOT = Path(__file__).parents[2]
 SECRET = "whsec_" + b64encode(secrets.token_bytes(24)).decode()
@@ -29,13 +30,6 @@ def eventually(look: Callable[[], T], *, within: float = 5) -> T:
         assert time.monotonic() < end, f"still {seen!r}"
         time.sleep(0.02)
     return seen
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 class Process:
@@ -95,7 +89,7 @@ class Provider(Process):
     module = "simulators.provider"
 
     def __init__(self, state: Path) -> None:
-        port = free_port()
+        port = free()
         self.options = {"port": port, "state": state}
         super().__init__(port=port)
 
@@ -139,7 +133,7 @@ class Catcher(Process):
     module = "simulators.mail"
 
     def __init__(self, maildir: Path) -> None:
-        port, self.smtp_port = free_port(), free_port()
+        port, self.smtp_port = free(), free()
         self.maildir = maildir
         self.options = {"maildir": maildir, "smtp-port": self.smtp_port, "http-port": port}
         super().__init__(port=port)

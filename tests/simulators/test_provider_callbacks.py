@@ -3,7 +3,8 @@
 from functools import partial
 from uuid import UUID, uuid4
 
-from tests.simulators.hands import Provider, eventually, free_port
+from local.ports import free
+from tests.simulators.hands import Provider, eventually
 from tests.simulators.receiver import Receiver
 
 
@@ -62,7 +63,7 @@ def test_it_stops_after_a_4xx(provider: Provider, receiver: Receiver, order: UUI
 
 
 def test_promises_and_callbacks_survive_restarts_of_both_sides(provider: Provider, order: UUID) -> None:
-    port, told, promised = free_port(), order, uuid4()
+    port, told, promised = free(), order, uuid4()
     for one, delay_s in ((told, 0), (promised, 0.5)):
         provider.mode("delayed", order=one, delay_s=delay_s)
         provider.put(one, callback_url=f"http://127.0.0.1:{port}/reports")

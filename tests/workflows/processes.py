@@ -14,9 +14,9 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 
 from context import Context
+from local import ports
 from settings import Settings
 from tests.personas import Stage, eventually
-from tests.simulators.hands import free_port
 from workflows.connection import connect
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +65,7 @@ async def annexe(stage: Stage, *, namespace: str) -> AsyncIterator[Stage]:
     from tests.conftest import serving
 
     await _register(stage.temporal, namespace)
-    port = free_port()
+    port = ports.free()
     settings = stage.settings.model_copy(
         update={"temporal_namespace": namespace, "port": port, "public_url": f"http://127.0.0.1:{port}"}
     )
