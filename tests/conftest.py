@@ -15,7 +15,7 @@ from context import Context
 from db import connection, migrate
 from db.connection import Sessions
 from db.prices import PriceListRow
-from local import postgres, temporal
+from local import ports, postgres, temporal
 from local.demo import PRICES
 from local.postgres import Cluster
 from settings import Settings
