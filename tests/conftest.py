@@ -24,6 +24,13 @@ from tests.simulators.hands import SECRET, Catcher, Provider
 from workflows.connection import CONVERTER
 
 PROVIDER_MODES = "/_control"
+SLOWEST = ("test_cancel_against_activation.py", "test_up.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that it doesn't run alone at the end."""
+    items.sort(key=lambda item: item.path.name not in SLOWEST)
 
 
 @pytest.fixture(scope="session")
