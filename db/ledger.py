@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, FetchedValue, ForeignKey, Index, Select, select
+from sqlalchemy import BigInteger, CheckConstraint, FetchedValue, ForeignKey, Index, Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Named
@@ -89,8 +89,9 @@ async def top_up(
 ) -> UUID:
     """Add what a partner has paid in, once an id; the id of the transfer.
 
-    A reference pays once. Raises ReferenceAlreadyUsed.
+    A reference pays once, whichever partners ask at once. Raises ReferenceAlreadyUsed.
     """
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(reference, 0))))
     await session.scalar(_credit_of(partner_id).with_for_update())
     booked = transfer_id(Cause.TOP_UP, top_up_id)
     if await session.get(TransferRow, booked) is not None:

@@ -25,7 +25,7 @@ _PARTITA_IVA = re.compile(r"[0-9]{11}")
 _PERSONAL = re.compile(r"[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPR-T][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]", _CODE)
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _REST = r"(?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_EMAIL = re.compile(rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:[A-Za-z0-9]{_REST}\.)+[A-Za-z]{_REST}")
+_EMAIL = re.compile(rf"(?!.*=\?)(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:[A-Za-z0-9]{_REST}\.)+[A-Za-z]{_REST}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _TWO_LETTERS = re.compile(r"[A-Z]{2}", _CODE)
 _POSTAL_CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9 -]{0,10}[A-Z0-9])?", _CODE)

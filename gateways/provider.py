@@ -75,7 +75,10 @@ class Provider:
     async def password_link(self, order_id: UUID) -> PasswordLink:
         """A new one-time link for the account's user."""
         answer = await self._send("POST", f"/accounts/{order_id}/password-links")
-        return PasswordLink.model_validate_json(answer.content)
+        try:
+            return PasswordLink.model_validate_json(answer.content)
+        except ValidationError as error:  # no link yet: the account will have one
+            raise ProviderUnavailable(code=answer.status_code) from error
 
     async def _send(self, method: str, path: str, **body: Any) -> httpx.Response:
         try:

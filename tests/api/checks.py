@@ -1,6 +1,7 @@
 """What the tests of the API ask again and again."""
 
 import json
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -9,8 +10,13 @@ import httpx
 from tests.personas import Caller, Partner
 
 JSON = {"Content-Type": "application/json"}
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 HOSTILE = ("a\x00b", "a\x1b[2Jb", "a\x85b", "a\u2028b", "a\u202eb", "a\u200bb", "a\ud800b", "a\r\nBcc: x@evil.example")
 """NUL, escape sequences, invisible and reversing characters, a lone surrogate, a header."""
+
+
+def eur(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "EUR"}
 
 
 async def send(caller: Caller, path: str, body: object, *, method: str = "POST", **headers: str) -> httpx.Response:

@@ -67,7 +67,6 @@ async def test_it_refuses_another_method(bianchi: Partner, method: str, path: st
     assert answer.headers["allow"]
 
 
-@pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize(
     ("query", "pointer"),
     [
@@ -97,10 +96,11 @@ async def test_it_refuses_another_method(bianchi: Partner, method: str, path: st
     ],
     ids=lambda given: ascii(given)[:40],
 )
-async def test_it_refuses_a_wrong_query(bianchi: Partner, path: str, query: str, pointer: str) -> None:
-    answer = await bianchi.get(f"{path}?{query}")
-    assert is_problem(answer, 422, "InvalidRequest")
-    assert pointers(answer) == {pointer}
+async def test_it_refuses_a_wrong_query(bianchi: Partner, query: str, pointer: str) -> None:
+    for path in LISTS:
+        answer = await bianchi.get(f"{path}?{query}")
+        assert is_problem(answer, 422, "InvalidRequest")
+        assert pointers(answer) == {pointer}
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59.999999+00:00"])

@@ -32,20 +32,20 @@ ORDER = f'"product": "docfly_pa", "titolare_id": "{uuid4()}"'
     ],
     ids=lambda body: repr(body[:24]),
 )
-@pytest.mark.parametrize("path", PATHS)
-async def test_it_refuses_what_is_no_json(bianchi: Partner, path: str, body: bytes) -> None:
+async def test_it_refuses_what_is_no_json(bianchi: Partner, body: bytes) -> None:
     before = await state(bianchi)
-    answer = await bianchi.post(path, content=body, headers={**JSON, "Idempotency-Key": str(uuid4())})
-    assert is_problem(answer, 400, "MalformedBody")
+    for path in PATHS:
+        answer = await bianchi.post(path, content=body, headers={**JSON, "Idempotency-Key": str(uuid4())})
+        assert is_problem(answer, 400, "MalformedBody")
     assert await state(bianchi) == before
 
 
 @pytest.mark.parametrize("body", ["", "[]", '"x"', "null", "true", "7", "[{}]"])
-@pytest.mark.parametrize("path", PATHS)
-async def test_it_wants_an_object(bianchi: Partner, path: str, body: str) -> None:
-    answer = await bianchi.post(path, content=body, headers={**JSON, "Idempotency-Key": str(uuid4())})
-    assert is_problem(answer, 422, "InvalidRequest")
-    assert pointers(answer) <= {"", "/product"}
+async def test_it_wants_an_object(bianchi: Partner, body: str) -> None:
+    for path in PATHS:
+        answer = await bianchi.post(path, content=body, headers={**JSON, "Idempotency-Key": str(uuid4())})
+        assert is_problem(answer, 422, "InvalidRequest")
+        assert pointers(answer) == {""}
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ async def test_it_reads_a_byte_order_mark_as_nothing(bianchi: Partner) -> None:
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml", "json", None])
-@pytest.mark.parametrize("path", PATHS)
-async def test_it_reads_json_only(bianchi: Partner, path: str, kind: str | None) -> None:
+async def test_it_reads_json_only(bianchi: Partner, kind: str | None) -> None:
     headers = {"Idempotency-Key": str(uuid4())} | ({"Content-Type": kind} if kind else {})
-    answer = await bianchi.post(path, content='{"product": "docfly"}', headers=headers)
-    assert is_problem(answer, 415, "UnsupportedBody")
+    for path in PATHS:
+        answer = await bianchi.post(path, content='{"product": "docfly"}', headers=headers)
+        assert is_problem(answer, 415, "UnsupportedBody")
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.checks import walk
-from tests.api.test_orders import INSTANT, eur
+from tests.api.checks import INSTANT, eur, walk
 from tests.personas import Operator, Partner
 
 

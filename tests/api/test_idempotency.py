@@ -7,8 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.api.checks import is_problem, send, state
-from tests.api.test_orders import eur
+from tests.api.checks import eur, is_problem, send, state
 from tests.personas import Operator, Partner
 
 
@@ -86,11 +85,9 @@ async def test_it_refuses_another_body(bianchi: Partner, change: dict[str, Any])
     assert (await bianchi.place(titolare_id=holder, key=key)).text == first.text
 
 
-@pytest.mark.parametrize("key", [None, "", " ", "x" * 256, "with space", "è", "\t", "\x7f"], ids=repr)
+@pytest.mark.parametrize("key", [None, "", "x" * 256, "with space", "è", "a\tb"], ids=ascii)
 async def test_it_wants_a_key(bianchi: Partner, olga: Operator, key: str | None) -> None:
     headers = {} if key is None else {b"Idempotency-Key": key.encode()}
-    if key is not None and (key != key.strip() or "\x7f" in key):
-        headers = {b"Idempotency-Key": b'"' + key.strip().encode() + b' "'}  # what a client can send at all
     order = {"product": "docfly_pa", "titolare_id": (await bianchi.titolare())["id"]}
     before = await state(bianchi)
     for caller, path, body in ((bianchi, "/v1/orders", order), (olga, "/v1/credit/top-ups", top_up(bianchi))):

@@ -18,12 +18,11 @@ class _AnyId(dict[str, str]):
 
 
 @pytest.mark.parametrize(("method", "path"), WITH_A_KEY)
-@pytest.mark.parametrize("key", ["", f"Bearer dfk_{'x' * 43}"], ids=["none", "unknown"])
-async def test_it_wants_a_key_everywhere(bianchi: Partner, method: str, path: str, key: str) -> None:
-    headers = {"Authorization": key}
-    answer = await bianchi.http.request(method, filled(path, _AnyId()), headers=headers)
-    assert is_problem(answer, 401, "Unauthenticated")
-    assert answer.headers["www-authenticate"] == "Bearer"
+async def test_it_wants_a_key_everywhere(bianchi: Partner, method: str, path: str) -> None:
+    for key in ("", f"Bearer dfk_{'x' * 43}"):
+        answer = await bianchi.http.request(method, filled(path, _AnyId()), headers={"Authorization": key})
+        assert is_problem(answer, 401, "Unauthenticated")
+        assert answer.headers["www-authenticate"] == "Bearer"
 
 
 @pytest.mark.parametrize(

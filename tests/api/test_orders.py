@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.api.checks import INSTANT, eur
 from tests.personas import Operator, Partner
 
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 FIELDS = {
     "id", "number", "external_id", "product", "status", "status_label", "reason", "titolare", "options", "price",
     "responsabili", "missing", "next_action", "allowed_actions", "contract_mails", "placed_at", "accepted_at",
@@ -23,10 +23,6 @@ DOCFLY: dict[str, Any] = {
     "extra_archives": 2,
     "extra_definitions": 3,
 }
-
-
-def eur(amount: str) -> dict[str, str]:
-    return {"amount": amount, "currency": "EUR"}
 
 
 async def test_it_answers_a_new_order_whole(bianchi: Partner) -> None:

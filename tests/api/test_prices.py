@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.checks import is_problem, send, state
-from tests.api.test_orders import eur
+from tests.api.checks import eur, is_problem, send, state
 from tests.personas import Operator, Partner
 
 ORDERS: list[tuple[dict[str, Any], str]] = [

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from tests import identities
-from tests.api.checks import walk
-from tests.api.test_orders import INSTANT
+from tests.api.checks import INSTANT, walk
 from tests.personas import Partner
 
 FIELDS = {

@@ -1,5 +1,6 @@
 """The books: what the database itself refuses, and a machine that tries to break them."""
 
+import asyncio
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -36,6 +37,29 @@ async def test_a_reference_pays_once(bianchi: Partner, sessions: Sessions) -> No
                 reference=str(bianchi.partner_id),
                 at=NOW,
             )
+
+
+async def test_a_reference_pays_once_whichever_partners_ask_at_once(
+    bianchi: Partner, verdi: Partner, sessions: Sessions
+) -> None:
+    async def ask(partner: Partner, reference: str) -> bool:
+        try:
+            async with sessions.begin() as session:
+                await ledger.top_up(
+                    session,
+                    top_up_id=uuid4(),
+                    partner_id=partner.partner_id,
+                    amount_cents=1,
+                    reference=reference,
+                    at=NOW,
+                )
+        except ReferenceAlreadyUsed:
+            return False
+        return True
+
+    for _ in range(10):
+        reference = str(uuid4())
+        assert sum(await asyncio.gather(ask(bianchi, reference), ask(verdi, reference))) == 1
 
 
 @pytest.mark.parametrize(

@@ -236,3 +236,10 @@ def test_what_is_missing_as_responsabile() -> None:
     mario = BODIES[Kind.PERSONA_FISICA]
     assert missing_as_responsabile(Titolare.model_validate(mario | {"pec": None, "birth": None})) == "pec"
     assert missing_as_responsabile(Titolare.model_validate(mario | {"birth": None})) == "birth"
+
+
+def test_it_refuses_an_address_that_a_mail_header_would_decode() -> None:
+    from tests import identities
+
+    with pytest.raises(ValidationError):
+        Titolare.model_validate(identities.company(email="=?utf-8?q?a?=@x.example"))
