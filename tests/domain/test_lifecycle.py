@@ -3,7 +3,7 @@
 import pytest
 
 from domain import errors
-from domain.lifecycle import ALLOWED, MOVERS, Action, Actor, Status, at_the_gates, check, why_not
+from domain.lifecycle import ALLOWED, Action, Actor, Status, at_the_gates, check, why_not
 
 REFUSALS = {
     Action.RESEND: errors.NotAwaitingDocuments,
@@ -26,10 +26,48 @@ def test_it_is_allowed_or_says_why_not(action: Action, status: Status | None) ->
             check(action, status)
 
 
+YES, NO = True, False
+# fmt: off
+TABLE = {
+    #                                DECIDE RESEND ASSIGN DOCUMENT CANCEL RETRY
+    None:                            (NO,   NO,    NO,    NO,      NO,    NO),
+    Status.AWAITING_DOCUMENTS:       (YES,  YES,   YES,   YES,     YES,   NO),
+    Status.AWAITING_RESPONSABILE:    (NO,   NO,    YES,   YES,     YES,   NO),
+    Status.ACTIVATING:               (NO,   NO,    NO,    YES,     YES,   NO),
+    Status.ACTIVATION_FAILED:        (NO,   NO,    YES,   YES,     YES,   YES),
+    Status.ACTIVE:                   (NO,   NO,    NO,    YES,     NO,    NO),
+    Status.CANCELLED:                (NO,   NO,    NO,    NO,      NO,    NO),
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("status", [*Status, None])
+def test_the_table_is_the_domains(status: Status | None) -> None:
+    columns = (
+        Action.DECIDE,
+        Action.RESEND,
+        Action.ASSIGN_RESPONSABILI,
+        Action.ADD_DOCUMENT,
+        Action.CANCEL,
+        Action.RETRY_ACTIVATION,
+    )
+    assert set(columns) == set(Action)
+    assert tuple(why_not(action, status) is None for action in columns) == TABLE[status]
+
+
+def test_whose_move_it_is() -> None:
+    assert {status: status.mover for status in Status} == {
+        Status.AWAITING_DOCUMENTS: Actor.TITOLARE,
+        Status.AWAITING_RESPONSABILE: Actor.PARTNER,
+        Status.ACTIVATING: Actor.PROVIDER,
+        Status.ACTIVATION_FAILED: Actor.OPERATOR,
+        Status.ACTIVE: None,
+        Status.CANCELLED: None,
+    }
+
+
 def test_two_statuses_are_final() -> None:
     assert {status for status in Status if status.is_final} == {Status.ACTIVE, Status.CANCELLED}
-    assert {status for status in Status if status.mover is None} == {Status.ACTIVE, Status.CANCELLED}
-    assert MOVERS[Status.AWAITING_DOCUMENTS] is Actor.TITOLARE
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.prices import Item, half_up, quote
-from domain.products import DocflyOptions, DocflyPaOptions, Options, StarterKit
+from domain.products import DocflyOptions, DocflyPaOptions, Options, Product, StarterKit
 from local.demo import PRICES
 
 EXTRA = st.integers(0, 10_000)
@@ -54,17 +54,32 @@ def test_the_demo_prices_everything() -> None:
     assert set(PRICES.net_cents) == set(Item)
 
 
-@given(DOCFLY)
-def test_the_account_holds_what_was_ordered(options: DocflyOptions) -> None:
-    quotas = options.quotas
-    assert (quotas.users, quotas.archives, quotas.definitions) == (
-        1 + options.extra_users,
-        1 + options.extra_archives,
-        2 + options.extra_definitions,
-    )
-    assert quotas.gb == int(options.starter_kit.split("_")[1].removesuffix("gb"))
+@given(PA | DOCFLY, st.integers(0, 100))
+def test_vat_is_the_lists(options: Options, vat_percent: int) -> None:
+    price = quote(options, under=PRICES.model_copy(update={"vat_percent": vat_percent}))
+    assert price.vat_cents == half_up(price.net_cents * vat_percent, 100)
+    assert price.list_valid_from == PRICES.valid_from
 
 
-@given(PA)
-def test_one_gigabyte_is_included(options: DocflyPaOptions) -> None:
-    assert options.quotas.gb == 1 + options.extra_gb
+@given(PA | DOCFLY, st.data())
+def test_more_of_anything_never_costs_less(options: Options, data: st.DataObject) -> None:
+    counted = [name for name in type(options).model_fields if name.startswith("extra_")]
+    field = data.draw(st.sampled_from(counted))
+    more = options.model_copy(update={field: getattr(options, field) + data.draw(st.integers(1, 100))})
+    assert quote(more, under=PRICES).total_cents > quote(options, under=PRICES).total_cents
+
+
+@given(PA | DOCFLY)
+def test_years_multiply_the_net_price(options: Options) -> None:
+    one_year = options.model_copy(update={"renewal_years": 1})
+    assert quote(options, under=PRICES).net_cents == quote(one_year, under=PRICES).net_cents * options.renewal_years
+
+
+def test_every_item_can_be_ordered() -> None:
+    """And so has a use in a price list."""
+    wishes: list[Options] = [DocflyPaOptions(product=Product.DOCFLY_PA, extra_gb=1)]
+    wishes += [
+        DocflyOptions(product=Product.DOCFLY, starter_kit=kit, extra_users=1, extra_archives=1, extra_definitions=1)
+        for kit in StarterKit
+    ]
+    assert {line.item for wish in wishes for line in quote(wish, under=PRICES).lines} == set(Item)

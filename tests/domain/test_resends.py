@@ -35,5 +35,12 @@ def test_an_operator_need_not_wait() -> None:
     assert why_no_resend(sent(3), now=sent(3)[-1], unhurried=False) is None
 
 
+def test_it_waits_from_the_last_mail_however_late_that_was() -> None:
+    late = [START, START + timedelta(days=5)]
+    early = why_no_resend(late, now=late[1])
+    assert isinstance(early, TooEarlyToResend)
+    assert early.can_resend_at == late[1] + timedelta(minutes=15)
+
+
 def test_reminders_and_the_time_out() -> None:
     assert [(at - START).days for at in wake_ups(placed_at=START)] == [3, 8, 13, 18, 83, 90]

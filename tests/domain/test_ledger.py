@@ -1,0 +1,40 @@
+"""Double entry: two sides, one cause, one id."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.ledger import SIDES, Account, Cause, transfer_id
+
+ORDER = UUID("6a6f85ac-36a7-583b-9fc4-5e8cfc9442e8")
+
+
+@given(st.sampled_from(Cause), st.sampled_from(Cause), st.uuids(), st.uuids())
+def test_same_cause_same_id_and_no_other(one: Cause, other: Cause, subject: UUID, another: UUID) -> None:
+    assert transfer_id(one, subject) == transfer_id(one, str(subject))
+    same = (one, subject) == (other, another)
+    assert (transfer_id(one, subject) == transfer_id(other, another)) is same
+
+
+def test_ids_stay_what_they_are() -> None:
+    """They stand in books that are never rewritten."""
+    assert {cause: str(transfer_id(cause, ORDER)) for cause in Cause} == {
+        Cause.ORDER: "b26277d9-ba2f-5324-979e-9629e974c5bf",
+        Cause.REFUND: "e9ff18e7-4dad-5b38-9cd4-9371bcb8a480",
+        Cause.TOP_UP: "d321a1d4-8949-5cf9-b290-0c98bec82ead",
+    }
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_every_cause_has_two_sides(cause: Cause) -> None:
+    debit, credit = cause.sides
+    assert debit is not credit
+    assert set(SIDES) == set(Cause)
+
+
+def test_a_refund_is_a_charge_the_other_way_round() -> None:
+    assert Cause.ORDER.sides == (Account.CREDIT, Account.SALES)
+    assert Cause.REFUND.sides == Cause.ORDER.sides[::-1]
+    assert Cause.TOP_UP.sides == (Account.FUNDS, Account.CREDIT)

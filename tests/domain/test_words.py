@@ -1,0 +1,58 @@
+"""Italian words that mails, pages and answers share."""
+
+import re
+from datetime import date
+from enum import StrEnum
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain import words
+from domain.lifecycle import CancelReason, Status
+from domain.prices import Item
+from domain.products import Product, RenewalMode
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        (Product, words.PRODUCT_NAMES),
+        (Status, words.STATUS_LABELS),
+        (CancelReason, words.CANCEL_REASONS),
+        (Item, words.ITEM_NAMES),
+        (RenewalMode, words.RENEWAL_MODES),
+    ],
+)
+def test_everything_has_its_word(kind: type[StrEnum], names: dict[StrEnum, str]) -> None:
+    assert set(names) == set(kind)
+    assert all(names.values())
+    assert len(set(names.values())) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("cents", "text"),
+    [
+        (0, "0,00 €"),
+        (5, "0,05 €"),
+        (99, "0,99 €"),
+        (100, "1,00 €"),
+        (99_999, "999,99 €"),
+        (123_450, "1.234,50 €"),
+        (-5, "-0,05 €"),
+        (-100_000_000, "-1.000.000,00 €"),
+    ],
+)
+def test_euros_are_as_italians_write_them(cents: int, text: str) -> None:
+    assert words.euro(cents) == text
+
+
+@given(st.integers(-(10**15), 10**15))
+def test_no_cent_is_lost_on_the_way(cents: int) -> None:
+    text = words.euro(cents)
+    assert re.fullmatch(r"-?\d{1,3}(\.\d{3})*,\d{2} €", text)
+    assert int(re.sub(r"[.,€ ]", "", text)) == cents
+
+
+def test_a_day_is_as_italians_write_it() -> None:
+    assert words.giorno(date(2026, 3, 1)) == "01/03/2026"
