@@ -27,7 +27,7 @@ check: $(STAMP) ## what CI runs, fastest first
 	$(BIN)/mypy .
 	$(BIN)/djlint --check --lint $(TEMPLATES)
 	$(BIN)/python -m local.drift
-	$(PYTEST)
+	$(PYTEST) --cov --cov-report=term-missing --cov-fail-under=99
 
 fix: $(STAMP) ## put right what a machine can: format, imports, simple findings
 	$(BIN)/ruff format .

@@ -89,7 +89,7 @@ class Records:
         """An operator ends the hold; the link lives again. Raises OrderNotHeld."""
         async with self._sessions.begin() as session:
             order = await orders.lock(session, order_id=releasing.order_id)
-            if order.held_at is None:
+            if order.held_at is None or order.status is not Status.AWAITING_DOCUMENTS:
                 raise OrderNotHeld
             order.held_at = None
             words = await notes.read(session, note_id=releasing.note_id)

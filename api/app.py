@@ -11,10 +11,19 @@ ROUTERS = (titolari.router, prices.router, orders.router, credit.router, provide
 
 def api(context: Context) -> FastAPI:
     """The ASGI app of the API; the panel is added by the entry point."""
-    app = FastAPI(title="DocFly Partner", version="0.1.0", openapi_url="/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="DocFly Partner",
+        version="0.1.0",
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        responses={422: rendering.IN_OPENAPI},
+    )
     app.state.context = context
     rendering.install(app)
     app.add_middleware(BodyLimit)
+    app.state.routes = [route for router in ROUTERS for route in router.routes]
     for router in ROUTERS:
         app.include_router(router)
     return app

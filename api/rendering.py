@@ -1,10 +1,13 @@
 """Errors become RFC 9457 problem documents here, in the language that was asked for."""
 
+from typing import Any
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import BY_STATUS, InvalidRequest, MalformedBody, NoSuchResource, UnexpectedError, UnsupportedBody
@@ -18,6 +21,33 @@ from telemetry import where
 
 TYPE = "https://docfly.invalid/problems/"
 RETRY_SECONDS = "2"
+IN_OPENAPI: dict[str, Any] = {
+    "description": "Some fields aren't valid",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail"],
+                "properties": {
+                    "type": {"type": "string", "format": "uri"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "errors": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["pointer", "detail"],
+                            "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+                        },
+                    },
+                },
+            }
+        }
+    },
+}
+"""How the schema tells it: RFC 9457, and which fields."""
+
 log = structlog.get_logger()
 
 
@@ -66,9 +96,17 @@ def install(app: FastAPI) -> None:
     async def _http(request: Request, error: HTTPException) -> JSONResponse:
         answer = render(BY_STATUS.get(error.status_code, NoSuchResource)(), request)
         answer.headers.update(error.headers or {})
+        if (known := answer.headers.get("Allow")) is not None:
+            answer.headers["Allow"] = _allowed(request, known)
         return answer
 
     app.add_middleware(LastResort)
+
+
+def _allowed(request: Request, known: str) -> str:
+    """RFC 9110 § 10.2.1 wants all methods of the address; the framework names the first route's."""
+    routes = [route for route in request.app.state.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted({known, *(method for route in routes for method in route.methods)}))
 
 
 class LastResort:

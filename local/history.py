@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from temporalio.client import WorkflowHistory
+from temporalio.service import RPCError
 
 from local.home import Home
 from settings import Given
@@ -15,19 +16,22 @@ from workflows.connection import connect
 from workflows.messages import order_workflow_id
 
 HISTORIES = Path(__file__).parents[1] / "tests" / "workflows" / "histories"
+SECONDS = 10
+USAGE = "python -m local.history <order id>, while `make up` runs or with TEMPORAL_ADDRESS set"
 
 
-async def save(order_id: UUID, *, address: str, namespace: str) -> Path:
-    """Where the history now stands. It holds ids, amounts and enums, and so may be committed."""
-    temporal = await connect(address, namespace=namespace)
-    handle = temporal.get_workflow_handle(order_workflow_id(order_id))
-    file = HISTORIES / f"{order_id}.json"
-    write(await handle.fetch_history(), file)
-    return file
+async def fetch(order_id: UUID, *, address: str, namespace: str) -> WorkflowHistory:
+    """All that has happened to the order's workflow. Raises TimeoutError, RPCError."""
+    async with asyncio.timeout(SECONDS):
+        temporal = await connect(address, namespace=namespace)
+        return await temporal.get_workflow_handle(order_workflow_id(order_id)).fetch_history()
 
 
 def write(history: WorkflowHistory, file: Path) -> None:
-    """The history, without what it says of the machines and folders it was made on: replay needs neither."""
+    """The history, without what it says of the machines and folders it was made on: replay needs neither.
+
+    It holds ids, amounts and enums, and so may be committed.
+    """
     text = re.sub(r'"\d+@[^"]*"', '"worker"', history.to_json())
     file.write_text(re.sub(r'"stackTrace": "(?:[^"\\]|\\.)*"', '"stackTrace": ""', text) + "\n")
 
@@ -35,10 +39,23 @@ def write(history: WorkflowHistory, file: Path) -> None:
 def main() -> None:
     """Of the system that TEMPORAL_ADDRESS names, or else of `make up`."""
     given = Given.read_or_exit(os.environ)
-    address = given.temporal_address or Home(given.home).read_demo().get("temporal_address")
-    if len(sys.argv) != 2 or address is None:  # noqa: PLR2004 - the program's own name, and the id
-        sys.exit("python -m local.history <order id>, while `make up` runs or with TEMPORAL_ADDRESS set")
-    print(asyncio.run(save(UUID(sys.argv[1]), address=address, namespace=given.temporal_namespace)))
+    running = Home(given.home).read_demo()
+    address = given.temporal_address or running.get("temporal_address")
+    namespace = given.temporal_namespace if given.temporal_address else running.get("namespace")
+    try:
+        (_, given_id) = sys.argv
+        order_id = UUID(given_id)
+    except ValueError:
+        sys.exit(USAGE)
+    if not address or not namespace:
+        sys.exit(USAGE)
+    try:
+        history = asyncio.run(fetch(order_id, address=address, namespace=namespace))
+    except (TimeoutError, RPCError) as error:
+        sys.exit(f"{address} doesn't tell the history of order {order_id}: {str(error) or 'no answer'}")
+    file = HISTORIES / f"{order_id}.json"
+    write(history, file)
+    print(file)
 
 
 if __name__ == "__main__":

@@ -133,10 +133,12 @@ async def serving(context: Context, settings: Settings) -> AsyncIterator[None]:
     server.lifespan = config.lifespan_class(config)
     await server.startup()  # and not serve(), which takes pytest's signals
     beating = asyncio.create_task(server.main_loop())
-    yield
-    server.should_exit = True
-    await beating
-    await server.shutdown()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await beating
+        await server.shutdown()
 
 
 @pytest.fixture

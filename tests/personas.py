@@ -3,6 +3,7 @@
 import asyncio
 import re
 import secrets
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,9 @@ from workflows.messages import order_workflow_id
 
 T = TypeVar("T")
 CREDIT_CENTS = 100_000
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""One for all callers, and without the world's certificates: they take longer to load than an order to be placed."""
+
 LINK = re.compile(r"https?://\S+/accept/[\w-]+")
 
 
@@ -94,7 +98,7 @@ class Caller:
         self.stage = stage
         url = f"http://{stage.settings.host}:{stage.settings.port}"
         headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
-        self.http = httpx.AsyncClient(base_url=url, headers=headers, timeout=60, trust_env=False)
+        self.http = httpx.AsyncClient(base_url=url, headers=headers, timeout=60, trust_env=False, verify=PLAIN)
 
     async def __aenter__(self) -> Self:
         return self

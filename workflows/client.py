@@ -25,10 +25,11 @@ from domain.errors import (
     NotActivationFailed,
     NotAwaitingDocuments,
     OrderNotCancellable,
+    OrderNotFound,
     OrderNotHeld,
     ResponsabiliNotAssignable,
 )
-from domain.lifecycle import Account
+from domain.lifecycle import Account, Outcome
 from domain.orders import Cancellation, Order, Release, Resend, Responsabili
 from workflows.messages import ORDERS, order_workflow_id
 from workflows.order import OrderWorkflow
@@ -42,7 +43,8 @@ Orders = WorkflowHandle[OrderWorkflow, Any]
 async def place_order(temporal: Client, *, order: Order) -> None:
     """Start the order's workflow, or join it. Raises what refused the order.
 
-    Repeated with the same order id it gives the same answer, also after the workflow's end.
+    Repeated with the same order id it gives the same answer, also after the workflow's end; but what refused an
+    order whose first asker went away is lost: then it raises OrderNotFound.
     """
     start = WithStartWorkflowOperation(
         OrderWorkflow.run,
@@ -52,14 +54,14 @@ async def place_order(temporal: Client, *, order: Order) -> None:
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
     )
-    update_id = f"place-{order.order_id}"
     async with _answering():
         try:
             await temporal.execute_update_with_start_workflow(
-                OrderWorkflow.place, start_workflow_operation=start, id=update_id
+                OrderWorkflow.place, start_workflow_operation=start, id=f"place-{order.order_id}"
             )
-        except WorkflowAlreadyStartedError:
-            await _handle(temporal, order.order_id).get_update_handle(update_id).result()
+        except WorkflowAlreadyStartedError:  # it has ended, and nobody waited for its answer
+            if await _handle(temporal, order.order_id).result() == Outcome.REFUSED:
+                raise OrderNotFound(order_id=order.order_id) from None
 
 
 async def accept_contract(temporal: Client, *, order_id: UUID, decision_id: UUID) -> None:

@@ -1,8 +1,11 @@
 """Domain errors on their way out of a workflow: answered, never the end of the order."""
 
+from collections.abc import Sequence
+from inspect import signature
 from typing import Any
 
 from temporalio import workflow
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.worker import (
     HandleSignalInput,
     HandleUpdateInput,
@@ -16,7 +19,7 @@ from domain.errors import DomainError
 
 
 class WorkflowErrors(Interceptor):
-    """Maps what validators and updates raise, once; and lets no ill-shaped signal block an order."""
+    """Maps what validators and updates raise, once; and lets no ill-shaped message block an order."""
 
     def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor]:  # noqa: A002, ARG002
         """Stand before every workflow."""
@@ -25,9 +28,9 @@ class WorkflowErrors(Interceptor):
 
 class _Mapping(WorkflowInboundInterceptor):
     async def handle_signal(self, input: HandleSignalInput) -> None:  # noqa: A002
-        try:
+        if _fits(input.signal, input.args):
             await super().handle_signal(input)
-        except TypeError:  # too few or too many arguments: dropped, as one that can't be read is
+        else:  # dropped, as one that can't be read is
             workflow.logger.warning("signal_dropped", extra={"signal": input.signal})
 
     def handle_update_validator(self, input: HandleUpdateInput) -> None:  # noqa: A002
@@ -37,7 +40,18 @@ class _Mapping(WorkflowInboundInterceptor):
             raise failure(error) from None
 
     async def handle_update_handler(self, input: HandleUpdateInput) -> Any:  # noqa: A002
+        if not _fits(input.update, input.args):
+            raise ApplicationError("The arguments don't fit.", category=ApplicationErrorCategory.BENIGN)
         try:
             return await super().handle_update_handler(input)
         except DomainError as error:
             raise failure(error) from None
+
+
+def _fits(name: str, given: Sequence[Any]) -> bool:
+    """Whether the handler can take these: as many as it wants, and each of them read from JSON, as its type says."""
+    try:
+        signature(getattr(workflow.instance(), name)).bind(*given)
+    except TypeError:
+        return False
+    return not any(one is None or isinstance(one, bytes) for one in given)

@@ -9,14 +9,7 @@ MAIL_QUEUE = "mail"
 PROVIDER_QUEUE = "provider"
 """The queues of what is slow or down now and then: neither may hold up the other, or the orders."""
 
-_PREFIX = "order-"
-
 
 def order_workflow_id(order_id: UUID) -> str:
     """The workflow of an order."""
-    return f"{_PREFIX}{order_id}"
-
-
-def order_id_of(workflow_id: str) -> UUID:
-    """The order of a workflow."""
-    return UUID(workflow_id.removeprefix(_PREFIX))
+    return f"order-{order_id}"

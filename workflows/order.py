@@ -1,5 +1,8 @@
 """The life of an order, from placing to active or cancelled."""
 
+from contextlib import suppress
+from itertools import pairwise
+
 from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, FailureError
@@ -50,13 +53,14 @@ class OrderWorkflow(OrderDesk):
 
     async def _wait_for_acceptance(self) -> None:
         """The titolare's gate, with reminders; after ninety days the order is given up."""
-        *reminders, deadline = wake_ups(placed_at=self._mailed_at[0])
-        for number, due in enumerate(reminders, start=1):
-            if await self._until(self._is_decided, by=due):
+        due = wake_ups(placed_at=self._mailed_at[0])
+        for number, (reminder, following) in enumerate(pairwise(due), start=1):
+            if await self._until(self._is_decided, by=reminder):
                 return
-            await self._record(Records.queue_reminder, Reminding, number=number)
-            self._post()
-        await self._until(self._is_decided, by=deadline)
+            if workflow.now() < following:  # of all that an outage of days held up, only the last
+                await self._record(Records.queue_reminder, Reminding, number=number)
+                self._post()
+        await self._until(self._is_decided, by=due[-1])
         async with self._recording:  # an acceptance that is being written comes first
             if not self._is_decided():
                 self._propose(Cancellation(reason=CancelReason.ACCEPTANCE_EXPIRED, actor=Actor.SYSTEM))
@@ -76,7 +80,7 @@ class OrderWorkflow(OrderDesk):
         refusals = 0
         while not self._is_ending():
             self._account = await self._open_account()
-            if self._account is not Account.REFUSED:
+            if self._account is Account.ACTIVE or self._is_ending():
                 return
             refusals += 1
             await self._record(Activation.fail_activation, Failing, number=refusals)
@@ -97,10 +101,11 @@ class OrderWorkflow(OrderDesk):
 
     async def _settle(self) -> None:
         """The provider has the last word: what is live stays live, whoever cancelled."""
-        if self._account in (Account.UNKNOWN, Account.REFUSED):
-            self._account = await workflow.execute_activity_method(
-                Provisioning.revoke_account, self._order.order_id, **TELL_PROVIDER
-            )
+        while self._account in (Account.UNKNOWN, Account.REFUSED):
+            with suppress(ActivityError):  # an operator gave it up: but only the provider's answer counts
+                self._account = await workflow.execute_activity_method(
+                    Provisioning.revoke_account, self._order.order_id, **TELL_PROVIDER
+                )
         if self._account is Account.ACTIVE:
             await self._record(Activation.record_activation, Step)
         elif self._cancellation is not None:

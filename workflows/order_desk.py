@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from temporalio import workflow
-from temporalio.exceptions import FailureError
+from temporalio.exceptions import ActivityError, FailureError
 
 from activities.activation import Activation
 from activities.notifications import Notifications
@@ -170,8 +171,9 @@ class OrderDesk:
 
     @workflow.signal
     def provider_reported(self, report: Account) -> None:
-        """The provider's callback, its signature checked by the web process."""
-        self._report = report
+        """The provider's callback, its signature checked by the web process. Only an answer counts."""
+        if report in (Account.ACTIVE, Account.REFUSED):
+            self._report = report
 
     @workflow.query
     def status(self) -> Status | None:
@@ -215,7 +217,8 @@ class OrderDesk:
     async def _deliver(self) -> None:
         while self._mail_waiting:
             self._mail_waiting = False
-            await workflow.execute_activity_method(Notifications.deliver_mails, self._order.order_id, **MAIL)
+            with suppress(ActivityError):  # an operator gave it up: what is still queued goes with the next mail
+                await workflow.execute_activity_method(Notifications.deliver_mails, self._order.order_id, **MAIL)
         self._courier = None
 
     def _is_quiet(self) -> bool:

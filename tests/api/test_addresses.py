@@ -67,6 +67,15 @@ async def test_it_refuses_another_method(bianchi: Partner, method: str, path: st
     assert answer.headers["allow"]
 
 
+@pytest.mark.parametrize(("path", "methods"), [("/v1/orders", "GET, POST"), ("/v1/titolari", "GET, POST")])
+async def test_it_names_every_method_of_an_address(bianchi: Partner, path: str, methods: str) -> None:
+    assert (await bianchi.http.request("DELETE", path)).headers["allow"] == methods
+
+
+async def test_an_address_is_written_in_one_way(bianchi: Partner) -> None:
+    assert is_problem(await bianchi.get("/v1/orders/"), 404, "NoSuchResource")
+
+
 @pytest.mark.parametrize(
     ("query", "pointer"),
     [

@@ -1,135 +1,14 @@
-"""Makes the replay cases anew: `pytest tests/workflows/make_histories.py`. Run by hand, when a shape is released.
+"""Makes replay cases: `pytest tests/workflows/make_histories.py -k <play>`. Run by hand, when a shape is released.
 
 A case that is replaced no longer guards the orders of the released shape: add, rather than replace.
 """
-
-from collections.abc import Awaitable, Callable
-from uuid import UUID, uuid4, uuid5
 
 import pytest
 
 from local.history import HISTORIES, write
 from tests.personas import Operator, Partner, Stage
 from tests.simulators.hands import Provider
-from tests.workflows.test_order_provider import through_the_gates
-
-Play = Callable[[Stage, Partner, Operator, Provider], Awaitable[str]]
-
-
-async def activated(_: Stage, bianchi: Partner, __: Operator, ___: Provider) -> str:
-    return await bianchi.activated()
-
-
-async def activated_docfly(_: Stage, bianchi: Partner, __: Operator, ___: Provider) -> str:
-    return await bianchi.activated("docfly")
-
-
-async def activated_by_callback(_: Stage, bianchi: Partner, __: Operator, provider: Provider) -> str:
-    order_id = await through_the_gates(bianchi, provider, "delayed", delay_s=0.2)
-    await bianchi.until(order_id, "active")
-    return order_id
-
-
-async def activated_although_cancelled(_: Stage, bianchi: Partner, __: Operator, provider: Provider) -> str:
-    order_id = await through_the_gates(bianchi, provider, "hang_after")
-    assert (await bianchi.cancel(order_id)).status_code == 409
-    return order_id
-
-
-async def activated_after_a_retry(_: Stage, bianchi: Partner, olga: Operator, provider: Provider) -> str:
-    order_id = await activation_failed(_, bianchi, olga, provider)
-    provider.mode("instant", order=UUID(order_id))
-    await olga.post(f"/v1/orders/{order_id}/activation")
-    await bianchi.until(order_id, "active")
-    return order_id
-
-
-async def refused(_: Stage, bianchi: Partner, __: Operator, ___: Provider) -> str:
-    key = str(uuid4())
-    assert (await bianchi.place("docfly", key=key, renewal_years=10, starter_kit="kit_50gb")).status_code == 402
-    return str(uuid5(bianchi.partner_id, key))
-
-
-async def cancelled_while_awaiting(_: Stage, bianchi: Partner, __: Operator, ___: Provider) -> str:
-    order_id = await bianchi.placed()
-    await bianchi.cancel(order_id)
-    return order_id
-
-
-async def cancelled_while_activating(_: Stage, bianchi: Partner, __: Operator, provider: Provider) -> str:
-    order_id = await through_the_gates(bianchi, provider, "pending")
-    await bianchi.cancel(order_id)
-    return order_id
-
-
-async def cancelled_by_request(stage: Stage, bianchi: Partner, _: Operator, __: Provider) -> str:
-    order_id = await bianchi.placed()
-    await stage.workflow(order_id).cancel()
-    await bianchi.until(order_id, "cancelled")
-    return order_id
-
-
-async def declined(_: Stage, bianchi: Partner, __: Operator, ___: Provider) -> str:
-    order_id = await bianchi.placed()
-    await bianchi.decide(order_id, "decline")
-    return order_id
-
-
-async def expired(stage: Stage, bianchi: Partner, _: Operator, __: Provider) -> str:
-    order_id = await bianchi.placed()
-    await bianchi.links(order_id)
-    await stage.fast_forward(order_id, days=91)
-    await bianchi.until(order_id, "cancelled")
-    return order_id
-
-
-async def awaiting_after_a_resend(_: Stage, bianchi: Partner, olga: Operator, __: Provider) -> str:
-    order_id = await bianchi.placed()
-    await olga.post(f"/v1/orders/{order_id}/contract-mails", json={"to": "email"})
-    return order_id
-
-
-async def held_and_released(_: Stage, bianchi: Partner, olga: Operator, __: Provider) -> str:
-    order_id = await bianchi.placed()
-    await bianchi.decide(order_id, "report")
-    await olga.post(f"/v1/orders/{order_id}/release", json={})
-    return order_id
-
-
-async def awaiting_responsabile(_: Stage, bianchi: Partner, __: Operator, ___: Provider) -> str:
-    order_id = await bianchi.placed()
-    await bianchi.decide(order_id)
-    return order_id
-
-
-async def activating(_: Stage, bianchi: Partner, __: Operator, provider: Provider) -> str:
-    return await through_the_gates(bianchi, provider, "pending")
-
-
-async def activation_failed(_: Stage, bianchi: Partner, __: Operator, provider: Provider) -> str:
-    order_id = await through_the_gates(bianchi, provider, "refuse")
-    await bianchi.until(order_id, "activation_failed")
-    return order_id
-
-
-PLAYS: tuple[Play, ...] = (
-    activated,
-    activated_docfly,
-    activated_by_callback,
-    activated_although_cancelled,
-    activated_after_a_retry,
-    refused,
-    cancelled_while_awaiting,
-    cancelled_while_activating,
-    cancelled_by_request,
-    declined,
-    expired,
-    awaiting_after_a_resend,
-    held_and_released,
-    awaiting_responsabile,
-    activating,
-    activation_failed,
-)
+from tests.workflows.plays import PLAYS, Play
 
 
 @pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.__name__)
@@ -140,6 +19,6 @@ async def test_play(stage: Stage, bianchi: Partner, olga: Operator, provider: Pr
     if answer.status_code == 404 or answer.json()["status"] in ("active", "cancelled"):
         await handle.result()
     else:
-        await handle.signal("provider_reported", "unknown")  # one event after the stage: replay looks no further
+        await handle.signal("no_such_signal")  # one event after the stage: replay looks no further
         await handle.query("status")
     write(await handle.fetch_history(), HISTORIES / f"{play.__name__}.json")

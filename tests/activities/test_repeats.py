@@ -1,0 +1,127 @@
+"""Each step is safe to repeat: the second run tells the same status and changes nothing."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from domain.errors import OrderNotHeld
+from domain.lifecycle import Actor, CancelReason, Status
+from domain.orders import (
+    Assigning,
+    Cancellation,
+    Cancelling,
+    Deciding,
+    Failing,
+    Mailing,
+    Recipient,
+    Releasing,
+    Reminding,
+    Responsabili,
+    Step,
+)
+from tests.activities.conftest import Desk
+
+BY_PARTNER = Cancellation(reason=CancelReason.PARTNER_REQUEST, actor=Actor.PARTNER)
+Made = Callable[[Desk], Awaitable[Status]]
+
+
+async def place(desk: Desk) -> Status:
+    return await desk.credit.place_order(desk.placing)
+
+
+async def resend(desk: Desk) -> Status:
+    mailing = desk.at(Mailing, to=Recipient.EMAIL, number=2, actor=Actor.OPERATOR, words="non l'ha ricevuta")
+    return await desk.records.queue_contract_mail(mailing)
+
+
+async def remind(desk: Desk) -> Status:
+    return await desk.records.queue_reminder(desk.at(Reminding, number=1))
+
+
+async def accept(desk: Desk) -> Status:
+    return await desk.records.accept_contract(desk.at(Deciding, decision_id=desk.decision))
+
+
+async def hold(desk: Desk) -> Status:
+    return await desk.records.hold_order(desk.at(Deciding, decision_id=desk.decision))
+
+
+async def assign(desk: Desk) -> Status:
+    roles = Responsabili(conservazione=desk.person, produzione=desk.person)
+    return await desk.records.assign_responsabili(desk.at(Assigning, responsabili=roles))
+
+
+async def fail(desk: Desk) -> Status:
+    return await desk.activation.fail_activation(desk.at(Failing, number=1))
+
+
+async def retry(desk: Desk) -> Status:
+    return await desk.activation.retry_activation(desk.at(Step))
+
+
+async def activate(desk: Desk) -> Status:
+    return await desk.activation.record_activation(desk.at(Step))
+
+
+async def refund(desk: Desk) -> Status:
+    return await desk.credit.refund(desk.at(Cancelling, cancellation=BY_PARTNER))
+
+
+async def release(desk: Desk) -> Status:
+    return await desk.records.release_order(desk.at(Releasing, note_id=None))
+
+
+STORIES: list[tuple[Made, ...]] = [
+    (place,),
+    (place, resend),
+    (place, remind),
+    (place, hold),
+    (place, hold, remind),
+    (place, accept),
+    (place, assign),
+    (place, assign, accept),
+    (place, accept, assign),
+    (place, accept, assign, fail),
+    (place, accept, assign, fail, assign),
+    (place, accept, assign, fail, retry),
+    (place, accept, assign, activate),
+    (place, accept, assign, fail, retry, activate),
+    (place, refund),
+    (place, hold, refund),
+    (place, accept, assign, fail, refund),
+]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: "-".join(step.__name__ for step in story))
+async def test_a_repeat_changes_nothing(desk: Desk, story: tuple[Made, ...]) -> None:
+    for step in story:
+        status = await step(desk)
+    before = await desk.rows()
+    for _ in range(2):
+        assert await story[-1](desk) is status
+    assert await desk.rows() == before
+
+
+@pytest.mark.parametrize(("first", "second"), [(activate, refund), (refund, activate)])
+async def test_what_has_ended_ends_no_other_way(desk: Desk, first: Made, second: Made) -> None:
+    for step in (place, accept, assign):
+        await step(desk)
+    status = await first(desk)
+    before = await desk.rows()
+    for late in (second, fail, retry, remind, place):
+        assert await late(desk) is status
+    assert await desk.rows() == before
+
+
+async def test_a_release_ends_one_hold_and_the_link_lives_again(desk: Desk) -> None:
+    for step in (place, hold):
+        await step(desk)
+    assert await release(desk) is Status.AWAITING_DOCUMENTS
+    assert await accept(desk) is Status.AWAITING_RESPONSABILE
+
+
+async def test_what_has_ended_is_released_no_more(desk: Desk) -> None:
+    for step in (place, hold, refund):
+        await step(desk)
+    with pytest.raises(OrderNotHeld):
+        await release(desk)

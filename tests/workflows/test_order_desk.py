@@ -1,0 +1,181 @@
+"""Who knocks at an order's desk, and what a hold, or a word that comes late, does to it."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+import pytest
+from temporalio.api.workflowservice.v1 import RespondActivityTaskFailedByIdRequest
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.errors import NotAwaitingDocuments, OrderHeld, OrderNotHeld
+from domain.lifecycle import Account
+from domain.orders import Release, Resend
+from tests.personas import Operator, Partner, Stage, eventually
+from tests.simulators.hands import Catcher, Provider
+from tests.workflows.test_order_provider import complete, through_the_gates
+from workflows import client
+from workflows.order import OrderWorkflow
+
+
+async def held(bianchi: Partner) -> str:
+    order_id = await bianchi.placed()
+    assert (await bianchi.decide(order_id, "report")).status_code == 303
+    return order_id
+
+
+async def test_nothing_moves_while_it_is_held(bianchi: Partner, olga: Operator, stage: Stage) -> None:
+    order_id = await held(bianchi)
+    order, decision = UUID(order_id), uuid4()
+    for knock in (client.accept_contract, client.decline_contract, client.report_order):
+        with pytest.raises(OrderHeld):
+            await knock(stage.temporal, order_id=order, decision_id=decision)
+    with pytest.raises(OrderHeld):
+        await client.resend_contracts(stage.temporal, order_id=order, wish=Resend())
+    await stage.workflow(order_id).signal(OrderWorkflow.resend_contracts, "non l'ha ricevuta")
+    await stage.fast_forward(order_id, days=4)
+    assert len(await stage.mails(await bianchi.pec_of(order_id))) == 1
+    assert (await bianchi.order(order_id))["status"] == "awaiting_documents"
+    answer = await olga.post(f"/v1/orders/{order_id}/cancellation", json={"reason": "sconosciuto"})
+    assert (answer.status_code, answer.json()["reason"]) == (202, "operator_request")
+
+
+async def test_a_released_order_goes_on_where_it_stood(bianchi: Partner, olga: Operator, stage: Stage) -> None:
+    order_id = await held(bianchi)
+    assert (await olga.post(f"/v1/orders/{order_id}/release", json={"reason": "ha richiamato"})).status_code == 200
+    await stage.fast_forward(order_id, days=4)
+    await bianchi.links(order_id, at_least=2)  # the reminder
+    assert (await bianchi.decide(order_id)).status_code == 303
+    assert (await bianchi.order(order_id))["status"] == "awaiting_responsabile"
+
+
+async def test_only_a_held_order_is_released(bianchi: Partner, olga: Operator, stage: Stage) -> None:
+    order_id = await bianchi.placed()
+    answer = await olga.post(f"/v1/orders/{order_id}/release", json={})
+    assert (answer.status_code, answer.json()["type"].rsplit("/", 1)[1]) == (409, "OrderNotHeld")
+    await bianchi.cancel(order_id)
+    await stage.workflow(order_id).result()
+    with pytest.raises(OrderNotHeld):
+        await client.release_order(stage.temporal, order_id=UUID(order_id), release=Release())
+
+
+async def test_a_held_order_expires_like_any_other(bianchi: Partner, stage: Stage) -> None:
+    before = await bianchi.balance()
+    order_id = await held(bianchi)
+    await stage.fast_forward(order_id, days=91)
+    assert (await bianchi.until(order_id, "cancelled"))["reason"] == "acceptance_expired"
+    assert await bianchi.balance() == before
+
+
+async def test_it_may_be_accepted_until_the_last_week(bianchi: Partner, stage: Stage) -> None:
+    order_id = await bianchi.placed()
+    await bianchi.links(order_id)
+    await stage.fast_forward(order_id, days=84)
+    await bianchi.links(order_id, at_least=6)
+    assert (await bianchi.decide(order_id)).status_code == 303
+    assert (await bianchi.assign(order_id)).status_code == 200
+    await bianchi.until(order_id, "active")
+
+
+async def test_the_titolare_may_be_reminded_and_the_partner_sees_why(
+    bianchi: Partner, olga: Operator, stage: Stage
+) -> None:
+    order_id = await bianchi.placed()
+    await stage.workflow(order_id).signal(OrderWorkflow.resend_contracts, " non\x1b l'ha ricevuta ")
+    await bianchi.links(order_id, at_least=2)
+    await stage.workflow(order_id).signal(OrderWorkflow.cancel_order, "doppione\x00")
+    await bianchi.until(order_id, "cancelled")
+    events = (await olga.get(f"/v1/orders/{order_id}/timeline")).json()["items"]
+    words = {event["kind"]: event["detail"]["words"] for event in events if event["actor"] == "operator"}
+    assert words == {"contract_resent": "non l'ha ricevuta", "order_cancelled": "doppione"}
+
+
+@pytest.mark.parametrize("said", ["unknown", "revoked"])
+async def test_what_is_no_answer_changes_nothing(bianchi: Partner, provider: Provider, stage: Stage, said: str) -> None:
+    order_id = await through_the_gates(bianchi, provider, "pending")
+    await asyncio.sleep(0.5)
+    await stage.workflow(order_id).signal(OrderWorkflow.provider_reported, Account(said))
+    await asyncio.sleep(0.5)
+    assert provider.held(UUID(order_id))["state"] == "pending"
+    await complete(provider, order_id, "active")
+    assert (await bianchi.until(order_id, "active"))["refunded"]["amount"] == "0.00"
+
+
+async def test_a_refusal_of_yesterday_is_no_answer_to_today(
+    bianchi: Partner, olga: Operator, provider: Provider, stage: Stage
+) -> None:
+    order_id = await through_the_gates(bianchi, provider, "refuse")
+    await bianchi.until(order_id, "activation_failed")
+    await stage.workflow(order_id).signal(OrderWorkflow.provider_reported, Account.REFUSED)
+    provider.mode("instant", order=UUID(order_id))
+    assert (await olga.post(f"/v1/orders/{order_id}/activation")).status_code == 202
+    await bianchi.until(order_id, "active")
+
+
+async def test_an_activity_that_an_operator_fails_is_an_activation_that_failed(
+    bianchi: Partner, olga: Operator, provider: Provider, stage: Stage
+) -> None:
+    order_id = await through_the_gates(bianchi, provider, "hang")
+
+    await give_up(stage, order_id, "open_account")
+    await bianchi.until(order_id, "activation_failed")
+    provider.mode("instant", order=UUID(order_id))
+    assert (await olga.post(f"/v1/orders/{order_id}/activation")).status_code == 202
+    await bianchi.until(order_id, "active")
+
+
+async def test_a_revoking_that_an_operator_fails_is_asked_again(
+    bianchi: Partner, provider: Provider, stage: Stage
+) -> None:
+    order_id = await through_the_gates(bianchi, provider, "hang", calls="all")
+    await stage.workflow(order_id).signal(OrderWorkflow.cancel_order, "doppione")
+    await give_up(stage, order_id, "revoke_account")
+    provider.mode("instant", order=UUID(order_id))
+    order = await bianchi.until(order_id, "cancelled")
+    assert order["refunded"] == order["charged"]
+
+
+async def test_a_delivery_that_an_operator_fails_holds_nothing_up(
+    bianchi: Partner, catcher: Catcher, stage: Stage
+) -> None:
+    catcher.mode("defer")
+    order_id = await bianchi.placed()
+    await give_up(stage, order_id, "deliver_mails")
+    catcher.mode("accept")
+    await bianchi.cancel(order_id)
+    assert await asyncio.wait_for(stage.workflow(order_id).result(), 20) == "cancelled"
+    assert len(await stage.mails(bianchi.address)) == 1
+
+
+async def give_up(stage: Stage, order_id: str, activity: str) -> None:
+    """An operator's `temporal activity fail`, as soon as it is on its way."""
+
+    async def failed() -> bool:
+        pending = (await stage.workflow(order_id).describe()).raw_description.pending_activities
+        asking = next((one.activity_id for one in pending if one.activity_type.name == activity), None)
+        return asking is not None and await fail_activity(stage, order_id, asking)
+
+    await eventually(failed)
+
+
+async def fail_activity(stage: Stage, order_id: str, activity_id: str) -> bool:
+    """As `temporal activity fail` does; False while it isn't on its way."""
+    request = RespondActivityTaskFailedByIdRequest(
+        namespace=stage.settings.temporal_namespace, workflow_id=f"order-{order_id}", activity_id=activity_id
+    )
+    request.failure.application_failure_info.non_retryable = True
+    try:
+        await stage.temporal.workflow_service.respond_activity_task_failed_by_id(request)
+    except RPCError as error:
+        assert error.status is RPCStatusCode.NOT_FOUND
+        return False
+    return True
+
+
+async def test_words_that_come_after_the_end_are_answered(bianchi: Partner, stage: Stage) -> None:
+    order_id = await bianchi.activated()
+    await stage.workflow(order_id).result()
+    order = UUID(order_id)
+    await client.report_account(stage.temporal, order_id=order, account=Account.REFUSED)
+    with pytest.raises(NotAwaitingDocuments):
+        await client.accept_contract(stage.temporal, order_id=order, decision_id=uuid4())
+    assert (await bianchi.order(order_id))["status"] == "active"
