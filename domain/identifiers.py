@@ -114,7 +114,8 @@ def _phone(text: str) -> str | None:
         return None
     if number is None or not phonenumbers.is_possible_number(number):
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return written if written == text else _phone(written)  # without a trunk prefix; what is left is judged again
 
 
 def _country(text: str) -> str | None:
