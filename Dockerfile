@@ -23,13 +23,14 @@ RUN /opt/uv/bin/uv pip sync --compile-bytecode --no-build --require-hashes requi
 
 # Root's, and readable: the user below can't write any of it.
 FROM base AS code
-COPY settings.py telemetry.py context.py worker.py web.py ./
+COPY settings.py telemetry.py context.py worker.py web.py cli.py ./
 COPY domain domain
 COPY workflows workflows
 COPY activities activities
 COPY db db
 COPY gateways gateways
 COPY emails emails
+COPY pdfs pdfs
 COPY api api
 COPY panel panel
 RUN python -m compileall -q .

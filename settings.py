@@ -45,6 +45,13 @@ def _signing_key(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _pem(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if not all(f"-----BEGIN {kind}-----" in text for kind in ("PRIVATE KEY", "CERTIFICATE")):
+        raise ValueError
+    return secret
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_url("postgresql"))]
 SmtpUrl = Annotated[SecretStr, AfterValidator(_url(*SMTP_SCHEMES))]
@@ -53,6 +60,7 @@ PublicUrl = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$"), AfterVal
 TemporalAddress = Annotated[str, Field(pattern=r"^\S+:\d{1,5}$")]
 Secret = Annotated[SecretStr, Field(min_length=32)]
 SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]
+SealKey = Annotated[SecretStr, AfterValidator(_pem)]
 MailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 
 
@@ -89,6 +97,10 @@ class Given(BaseModel):
     """smtp://, smtp+starttls:// or smtps://user:password@host:port, which sends PEC"""
     provider_url: WebUrl | None = None
     """http:// or https://host:port of the provider"""
+    timestamp_url: WebUrl | None = None
+    """http:// or https:// of a time-stamping authority (RFC 3161)"""
+    seal_key: SealKey | None = None
+    """a private key and its certificate in PEM, unencrypted; receipts are sealed with them"""
     secret: Secret | None = None
     """32 characters or more, at random; the links to acceptance pages are derived from them"""
     provider_secret: SigningKey | None = None
@@ -132,6 +144,8 @@ class Settings(Given):
     smtp_url: SmtpUrl
     pec_smtp_url: SmtpUrl
     provider_url: WebUrl
+    timestamp_url: WebUrl
+    seal_key: SealKey
     secret: Secret
     provider_secret: SigningKey
 

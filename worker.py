@@ -21,6 +21,7 @@ from activities.errors import ActivityErrors
 from activities.letters import Letters
 from activities.notifications import Notifications
 from activities.provisioning import Provisioning
+from activities.receipts import Receipts
 from activities.records import Records
 from db import connection
 from db.connection import Sessions
@@ -28,6 +29,7 @@ from db.migrate import head
 from domain.mails import Box
 from gateways.mail import Mailbox
 from gateways.provider import Provider
+from gateways.seal import Seal
 from settings import Settings
 from workflows.connection import connect
 from workflows.errors import WorkflowErrors
@@ -62,6 +64,7 @@ async def running(
 ) -> AsyncIterator[None]:
     """All queues' workers, for as long as the block lasts, and `grace` for what they have in hand then."""
     provider = Provider(settings.provider_url.get_secret_value())
+    seal = Seal(settings.seal_key.get_secret_value(), timestamp_url=settings.timestamp_url.get_secret_value())
     engine = connection.engine(settings.sqlalchemy_url)  # a mail holds its row while a slow server thinks
     outside = connection.sessions(engine)
     orders = Worker(
@@ -75,7 +78,7 @@ async def running(
         max_cached_workflows=cached,
     )
     slow = {
-        MAIL_QUEUE: mail_activities(settings, outside, provider),
+        MAIL_QUEUE: mail_activities(settings, outside, provider, seal),
         PROVIDER_QUEUE: provider_activities(settings, outside, provider),
     }
     others = [
@@ -96,6 +99,7 @@ async def running(
             yield
     finally:
         await provider.close()
+        await seal.close()
         await engine.dispose()
 
 
@@ -109,6 +113,8 @@ def record_activities(settings: Settings, sessions: Sessions) -> list[Callable[.
         credit.place_order,
         credit.refund,
         records.queue_contract_mail,
+        records.correct_contacts,
+        records.extend_acceptance,
         records.queue_reminder,
         records.accept_contract,
         records.hold_order,
@@ -120,9 +126,14 @@ def record_activities(settings: Settings, sessions: Sessions) -> list[Callable[.
     ]
 
 
-def mail_activities(settings: Settings, sessions: Sessions, provider: Provider) -> list[Callable[..., Any]]:
+def mail_activities(settings: Settings, sessions: Sessions, provider: Provider, seal: Seal) -> list[Callable[..., Any]]:
     """What leaves by mail."""
-    writer = Writer(secret=settings.secret.get_secret_value(), public_url=settings.public_url, provider=provider)
+    writer = Writer(
+        secret=settings.secret.get_secret_value(),
+        public_url=settings.public_url,
+        provider=provider,
+        receipts=Receipts(sessions, seal=seal),
+    )
     boxes = {
         Box.ORDINARY: Mailbox(settings.smtp_url.get_secret_value(), sender=settings.mail_from),
         Box.PEC: Mailbox(settings.pec_smtp_url.get_secret_value(), sender=settings.pec_from),

@@ -7,18 +7,18 @@ from typing import TypedDict, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import accounts, partners, services
+from activities.receipts import Receipts
+from db import accounts, contracts, partners, services
 from db.mails import MailRow
 from db.orders import OrderRow
 from domain.calendar import rome_day
 from domain.lifecycle import CancelReason
 from domain.mails import MailKind
 from domain.products import Product
-from domain.resends import ACCEPTANCE_TIME
 from domain.titolari import display_name
 from domain.tokens import acceptance_token
 from emails import orders as letters
-from emails.compose import Envelope
+from emails.compose import Attachment, Envelope
 from gateways.provider import Provider
 
 
@@ -41,6 +41,7 @@ class Writer:
     secret: str
     public_url: str
     provider: Provider
+    receipts: Receipts
 
     async def write(self, session: AsyncSession, mail: MailRow, *, order: OrderRow, sender: str) -> EmailMessage:
         """The message; the same one each time, save for the credentials' one-time link."""
@@ -49,9 +50,15 @@ class Writer:
         partner = (await partners.get(session, partner_id=order.partner_id)).name
         match mail.kind:
             case MailKind.CONTRACT_ACCEPTANCE:
-                return letters.contract_acceptance(envelope, **self._invitation(order, about, partner=partner))
+                attached = await _contracts(session, order)
+                return letters.contract_acceptance(
+                    envelope, *attached, **self._invitation(order, about, partner=partner)
+                )
             case MailKind.ACCEPTANCE_REMINDER:
                 return letters.acceptance_reminder(envelope, **self._invitation(order, about, partner=partner))
+            case MailKind.ACCEPTANCE_RECEIPT:
+                receipt = Attachment(f"ricevuta-{order.number}.pdf", await self.receipts.sealed(order))
+                return letters.acceptance_receipt(envelope, receipt, partner=partner, **about)
             case MailKind.ORDER_HELD:
                 return letters.order_held(envelope, number=order.number, partner=partner)
             case MailKind.ORDER_ACTIVATED:
@@ -74,7 +81,7 @@ class Writer:
 
     def _invitation(self, order: OrderRow, about: _About, *, partner: str) -> _Invitation:
         token = acceptance_token(order.living_mail_id, secret=self.secret)
-        expires_on = rome_day(order.placed_at + ACCEPTANCE_TIME)
+        expires_on = rome_day(order.accept_by)
         return _Invitation(partner=partner, link=f"{self.public_url}/accept/{token}", expires_on=expires_on, **about)
 
     async def _credentials(
@@ -83,6 +90,11 @@ class Writer:
         said = await accounts.get(session, order_id=order.id)
         link = await self.provider.password_link(order.id)
         return letters.credentials(envelope, username=(said and said.username) or "", link=link.url, **about)
+
+
+async def _contracts(session: AsyncSession, order: OrderRow) -> list[Attachment]:
+    rows = await contracts.read(session, order_id=order.id)
+    return [Attachment(f"{row.name}.pdf", row.content) for row in rows]
 
 
 def _reason(order: OrderRow) -> CancelReason:

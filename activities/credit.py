@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.letters import Letters
+from activities.printing import print_contracts
 from db import ledger, notes, orders, prices, timeline, titolari
 from db.connection import Sessions
 from db.orders import OrderRow
@@ -17,6 +18,7 @@ from domain.lifecycle import Actor, Outcome, Status
 from domain.orders import Cancelling, Placing, Recipient, contract_mail_id
 from domain.prices import Price, quote
 from domain.products import Product
+from domain.resends import ACCEPTANCE_TIME
 from domain.titolari import missing_to_order, tax_id
 
 
@@ -39,6 +41,7 @@ class Credit:
             if (placed := await session.get(OrderRow, placing.order_id)) is not None:
                 return placed.status
             row = await self._insert(session, placing)
+            await print_contracts(session, row, at=placing.at)
             await ledger.charge(
                 session,
                 partner_id=row.partner_id,
@@ -74,6 +77,7 @@ class Credit:
             "living_mail_id": contract_mail_id(placing.order_id, number=1, to=Recipient.PEC),
             "status": Status.AWAITING_DOCUMENTS,
             "placed_at": placing.at,
+            "accept_by": placing.at + ACCEPTANCE_TIME,
         }
         inserted = insert(OrderRow).values(values).on_conflict_do_nothing(index_elements=[OrderRow.live_key])
         row: OrderRow | None = await session.scalar(inserted.returning(OrderRow))

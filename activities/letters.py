@@ -46,6 +46,11 @@ class Letters:
         """A reminder to the titolare's PEC; it repeats the living link."""
         await _to_pec(session, order, MailKind.ACCEPTANCE_REMINDER, holder=order.titolare, at=at, cause=str(number))
 
+    async def accepted(self, session: AsyncSession, order: OrderRow, *, at: datetime) -> None:
+        """Titolare and partner get the receipt."""
+        await _to_pec(session, order, MailKind.ACCEPTANCE_RECEIPT, holder=order.titolare, at=at)
+        await _to_partner(session, order, MailKind.ACCEPTANCE_RECEIPT, at=at)
+
     async def activated(self, session: AsyncSession, order: OrderRow, *, conservazione: Titolare, at: datetime) -> None:
         """The partner learns of it; the responsabile della conservazione gets the credentials."""
         await _to_partner(session, order, MailKind.ORDER_ACTIVATED, at=at)

@@ -10,14 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.letters import Letters
+from activities.printing import print_contracts
 from db import notes, orders, responsabili, timeline, titolari
 from db.connection import Sessions
 from db.orders import OrderRow
 from db.titolari import TitolareRow
 from domain.errors import OrderHeld, OrderNotHeld, ResponsabileNotEligible
 from domain.lifecycle import Action, Actor, Status, at_the_gates, check
-from domain.orders import Assigning, Deciding, Mailing, Releasing, Reminding, Role
-from domain.titolari import missing_as_responsabile
+from domain.orders import Assigning, Correcting, Deciding, Extending, Mailing, Recipient, Releasing, Reminding, Role
+from domain.titolari import Contacts, missing_as_responsabile
 
 
 class Records:
@@ -39,12 +40,46 @@ class Records:
                 timeline.add(session, order.id, at=mailing.at, kind="contract_resent", actor=mailing.actor, **details)
             return order.status
 
-    async def _undecided(self, session: AsyncSession, action: Action, step: Mailing | Deciding) -> OrderRow:
+    async def _undecided(
+        self, session: AsyncSession, action: Action, step: Mailing | Deciding | Correcting
+    ) -> OrderRow:
         order = await orders.lock(session, order_id=step.order_id)
         check(action, order.status)
         if order.held_at is not None:
             raise OrderHeld
         return order
+
+    @activity.defn
+    async def correct_contacts(self, correcting: Correcting) -> Status:
+        """The order's own addresses mended, its contracts typeset anew, and one more mail.
+
+        The addresses are taken out of their note: a second run finds none, and does nothing.
+        Raises NotAwaitingDocuments, OrderHeld.
+        """
+        async with self._sessions.begin() as session:
+            order = await self._undecided(session, Action.CORRECT_CONTACTS, correcting)
+            if (contacts := await notes.take(session, note_id=correcting.contacts_note)) is not None:
+                order.titolare = Contacts.model_validate_json(contacts).put_into(order.titolare)
+                await print_contracts(session, order, at=correcting.at)
+                await self._letters.contract(
+                    session, order, to=Recipient.PEC, number=correcting.number, at=correcting.at
+                )
+                timeline.add(session, order.id, at=correcting.at, kind="contacts_corrected", actor=correcting.actor)
+            return order.status
+
+    @activity.defn
+    async def extend_acceptance(self, extending: Extending) -> Status:
+        """More time for the titolare; never less. Raises NotAwaitingDocuments."""
+        async with self._sessions.begin() as session:
+            order = await orders.lock(session, order_id=extending.order_id)
+            check(Action.EXTEND, order.status)
+            if order.accept_by < extending.accept_by:
+                order.accept_by = extending.accept_by
+                until = extending.accept_by.isoformat()
+                timeline.add(
+                    session, order.id, at=extending.at, kind="acceptance_extended", actor=extending.actor, until=until
+                )
+            return order.status
 
     @activity.defn
     async def queue_reminder(self, reminding: Reminding) -> Status:
@@ -64,6 +99,7 @@ class Records:
                 return order.status
             order = await self._undecided(session, Action.DECIDE, deciding)
             order.decision_id, order.accepted_at = deciding.decision_id, deciding.at
+            await self._letters.accepted(session, order, at=deciding.at)
             order.status = await self._at_the_gates(session, order)
             timeline.add(session, order.id, at=deciding.at, kind="contract_accepted", actor=Actor.TITOLARE)
             return order.status
@@ -106,8 +142,12 @@ class Records:
             if {role: row.titolare_id for role, row in present.items()} == wanted:
                 return order.status
             check(Action.ASSIGN_RESPONSABILI, order.status)
-            chosen = {role: await self._eligible(session, order, role=role, titolare_id=wanted[role]) for role in Role}
-            await responsabili.assign(session, order_id=order.id, chosen=chosen, at=assigning.at)
+            internal = assigning.responsabili.internal
+            chosen = {
+                role: await self._eligible(session, order, role=role, titolare_id=wanted[role], internal=internal)
+                for role in Role
+            }
+            await responsabili.assign(session, order_id=order.id, chosen=chosen, internal=internal, at=assigning.at)
             if order.status is not Status.ACTIVATION_FAILED:
                 order.status = await self._at_the_gates(session, order)
             timeline.add(
@@ -116,12 +156,16 @@ class Records:
                 at=assigning.at,
                 kind="responsabili_assigned",
                 actor=Actor.PARTNER,
+                internal=internal or None,
                 **{role: str(titolare_id) for role, titolare_id in wanted.items()},
             )
             return order.status
 
-    async def _eligible(self, session: AsyncSession, order: OrderRow, *, role: Role, titolare_id: UUID) -> TitolareRow:
+    async def _eligible(
+        self, session: AsyncSession, order: OrderRow, *, role: Role, titolare_id: UUID, internal: bool
+    ) -> TitolareRow:
         person = await titolari.get(session, titolare_id=titolare_id, owner=order.partner_id)
-        if (missing := missing_as_responsabile(person.titolare)) is not None:
+        missing = missing_as_responsabile(person.titolare, of=order.titolare, internal=internal)
+        if missing is not None:
             raise ResponsabileNotEligible(titolare_id=person.id, role=role, missing=missing)
         return person

@@ -15,7 +15,6 @@ from domain.mails import Box, MailKind
 from domain.orders import Recipient
 from domain.prices import Item, Price
 from domain.products import Product
-from domain.resends import ACCEPTANCE_TIME
 from domain.titolari import display_name
 from domain.words import STATUS_LABELS
 
@@ -194,7 +193,7 @@ def _next_action(row: OrderRow) -> NextAction | None:
         return None
     if row.held_at is not None:
         return NextAction(actor=Actor.OPERATOR, action="release")
-    due_at = row.placed_at + ACCEPTANCE_TIME if row.status is Status.AWAITING_DOCUMENTS else None
+    due_at = row.accept_by if row.status is Status.AWAITING_DOCUMENTS else None
     return NextAction(actor=row.status.mover, action=_MOVES[row.status], due_at=due_at)
 
 

@@ -2,11 +2,19 @@
 
 from fastapi import FastAPI
 
-from api import credit, health, orders, prices, provider, rendering, titolari
+from api import acceptance, credit, health, orders, prices, provider, rendering, titolari
 from api.limits import BodyLimit
 from context import Context
 
-ROUTERS = (titolari.router, prices.router, orders.router, credit.router, provider.router, health.router)
+ROUTERS = (
+    titolari.router,
+    prices.router,
+    orders.router,
+    acceptance.router,
+    credit.router,
+    provider.router,
+    health.router,
+)
 
 
 def api(context: Context) -> FastAPI:

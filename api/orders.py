@@ -14,15 +14,15 @@ from api.idempotency import Created, IdempotencyKey, answer_once
 from api.keys import AnyCaller, Caller, Operator, PartnerId
 from api.paging import ByTime, Page, cut
 from api.permissions import allowed_actions
-from api.requests import CancellationRequest, ContractMailRequest, OrderRequest, ReleaseRequest, order_of
+from api.requests import CancellationRequest, OrderRequest, ReleaseRequest, order_of
 from api.timeline import EventAnswer, Timeline
 from context import Now, Session, Temporal
-from db import notes, orders, prices, timeline
+from db import notes, orders, partners, prices, timeline
 from db.orders import OrderRow
 from domain.calendar import rome_day
 from domain.identifiers import Text
 from domain.lifecycle import Actor, CancelReason, Status
-from domain.orders import Cancellation, Release, Resend, Responsabili
+from domain.orders import Cancellation, Release, Responsabili
 from domain.products import Product
 from workflows import client
 
@@ -97,9 +97,10 @@ async def place(
 
     async def do() -> Created:
         await prices.in_force(session, on=rome_day(now))  # without a list no order is begun
+        partner = await partners.get(session, partner_id=partner_id)
         note = await notes.keep(session, text=wish.external_id)
         await session.commit()  # no connection is held while the workflow thinks
-        order = order_of(wish, order_id=order_id, partner_id=partner_id, external_id_note=note)
+        order = order_of(wish, order_id=order_id, partner=partner, external_id_note=note)
         await client.place_order(temporal, order=order)
         body = (await reader.answer(order_id)).model_dump(mode="json", by_alias=True)
         return Created(location=f"/v1/orders/{order_id}", body=body)
@@ -125,15 +126,6 @@ async def read(order_id: OrderId, reader: Reader, response: Response) -> OrderAn
     return tag(response, await reader.answer(order_id))
 
 
-@router.post("/{order_id}/contract-mails", status_code=202)
-async def resend(
-    order_id: OrderId, wish: ContractMailRequest, caller: AnyCaller, reader: Reader, temporal: Temporal
-) -> OrderAnswer:
-    """*Invia Email Accettazione Contratti*: a new mail; the older link is dead."""
-    await client.resend_contracts(temporal, order_id=order_id, wish=Resend(to=wish.to, actor=_actor(caller)))
-    return await reader.answer(order_id)
-
-
 @router.put("/{order_id}/responsabili")
 async def assign(order_id: OrderId, responsabili: Responsabili, reader: Reader, temporal: Temporal) -> OrderAnswer:
     """Fill the two roles, before the activation."""
@@ -153,7 +145,7 @@ async def cancel(
     """*Cancella Richiesta Attivazione*: order off, credit back; or 409 OrderNotCancellable."""
     note = await notes.keep(session, text=wish.reason)  # people's words never enter a history
     row = await orders.get(session, order_id=order_id, owner=caller.owner)
-    cancellation = Cancellation(reason=_reason(caller, row.status), actor=_actor(caller), note_id=note)
+    cancellation = Cancellation(reason=_reason(caller, row.status), actor=actor(caller), note_id=note)
     await session.commit()
     await client.cancel_order(temporal, order_id=order_id, cancellation=cancellation)
     return await reader.answer(order_id)
@@ -188,7 +180,8 @@ async def story(order_id: OrderId, caller: AnyCaller, session: Session) -> Timel
     return Timeline(items=[EventAnswer.of(event) for event in events])
 
 
-def _actor(caller: Caller) -> Actor:
+def actor(caller: Caller) -> Actor:
+    """Who acts, for the timeline."""
     return Actor.OPERATOR if caller.is_operator else Actor.PARTNER
 
 

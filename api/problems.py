@@ -77,6 +77,12 @@ PROBLEMS: dict[type[DomainError], Problem] = {
         "Un operatore deve caricare un listino.",
         "An operator must load a price list.",
     ),
+    e.PriceListInForce: Problem(
+        409,
+        "Un listino entra in vigore solo in un giorno futuro.",
+        "Indicare in valid_from un giorno successivo al {today}.",
+        "Give a valid_from after {today}.",
+    ),
     e.IdempotencyKeyMissing: Problem(
         400,
         "L'intestazione Idempotency-Key manca o non è valida.",
@@ -113,11 +119,25 @@ PROBLEMS: dict[type[DomainError], Problem] = {
         "Contattare il titolare per altra via, oppure annullare l'ordine.",
         "Reach the titolare in another way, or cancel the order.",
     ),
+    e.NotAccepted: Problem(
+        409,
+        "Il titolare non ha accettato l'ordine.",
+        "La prova esiste da quando il titolare ha accettato i contratti.",
+        "There is a proof once the titolare has accepted the contracts.",
+    ),
+    e.ExtensionTooLong: Problem(
+        409,
+        "Il titolare avrebbe più tempo del massimo.",
+        "Il termine per accettare non può superare {latest}.",
+        "The time to accept can't go beyond {latest}.",
+    ),
     e.ResponsabileNotEligible: Problem(
         422,
         "Uno dei titolari scelti non può essere responsabile.",
-        "Scegliere per {role} una persona fisica con PEC e dati di nascita: manca {missing}.",
-        "Choose a natural person with PEC and birth data for {role}: {missing} is missing.",
+        "Scegliere per {role} una persona fisica con PEC e dati di nascita; per un ente pubblico, dichiarare con "
+        '"internal": true che è interna all\'ente: manca {missing}.',
+        "Choose a natural person with PEC and birth data for {role}; for a public body, declare by "
+        '"internal": true that it is one of its own people: {missing} is missing.',
     ),
     e.ResponsabiliNotAssignable: Problem(
         409,
@@ -162,6 +182,15 @@ PROBLEMS: dict[type[DomainError], Problem] = {
         503, "Il server di posta non risponde.", "Riprovare più tardi.", "Try again later."
     ),
     e.ProviderUnavailable: Problem(503, "Il fornitore non risponde.", "Riprovare più tardi.", "Try again later."),
+    e.TimestampUnavailable: Problem(
+        503, "Il servizio di marcatura temporale non risponde.", "Riprovare più tardi.", "Try again later."
+    ),
+    e.ReceiptPending: Problem(
+        503,
+        "La ricevuta non è ancora sigillata.",
+        "Ripetere la richiesta tale e quale tra qualche secondo.",
+        "Repeat the request as it is in a few seconds.",
+    ),
     e.AccountPending: Problem(503, "L'account non è ancora aperto.", "Riprovare più tardi.", "Try again later."),
     http.InvalidRequest: Problem(
         422,

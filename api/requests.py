@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.fields import Euros, ExternalId, Words
+from db.partners import PartnerRow
 from domain.model import Value
 from domain.orders import Order, Recipient
 from domain.products import DocflyOptions, DocflyPaOptions
@@ -39,12 +40,13 @@ OrderRequest = Annotated[DocflyPaRequest | DocflyRequest, Field(discriminator="p
 
 
 def order_of(
-    wish: DocflyPaRequest | DocflyRequest, *, order_id: UUID, partner_id: UUID, external_id_note: UUID | None
+    wish: DocflyPaRequest | DocflyRequest, *, order_id: UUID, partner: PartnerRow, external_id_note: UUID | None
 ) -> Order:
     """The domain's value. The partner's own text stays behind, as a note."""
     return Order(
         order_id=order_id,
-        partner_id=partner_id,
+        partner_id=partner.id,
+        reminder_days=tuple(partner.reminder_days),
         titolare_id=wish.titolare_id,
         options=wish.options,
         expected_total_cents=wish.expected_total and wish.expected_total.cents,

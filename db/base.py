@@ -32,6 +32,7 @@ class Base(DeclarativeBase):
         bytes: LargeBinary,
         dict[str, Any]: JSONB,
         list[str]: JSONB,
+        list[int]: JSONB,
     }
 
 

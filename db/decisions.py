@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Named
@@ -30,5 +31,10 @@ class DecisionRow(Base):
     mail_id: Mapped[UUID] = mapped_column(ForeignKey("mails.id"))
     answer: Mapped[Answer] = mapped_column(Named(Answer))
     evidence: Mapped[dict[str, Any]]
-    """Ticks, name, capacity, reason, IP and user agent, as they came."""
+    """Ticks, name, capacity, reason, IP and user agent as they came, and which documents were shown."""
     at: Mapped[datetime]
+
+
+async def get(session: AsyncSession, *, decision_id: UUID) -> DecisionRow:
+    """One that an order points at. The order is the right to see it."""
+    return await session.get_one(DecisionRow, decision_id)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func
+from sqlalchemy import delete, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,12 +22,20 @@ class NoteRow(Base):
 
 async def keep(session: AsyncSession, *, text: str | None) -> UUID | None:
     """The id under which words are kept from now on; None for none."""
-    if text is None:
-        return None
+    return None if text is None else await hold(session, text=text)
+
+
+async def hold(session: AsyncSession, *, text: str) -> UUID:
+    """The id under which words are kept from now on."""
     note = NoteRow(id=uuid4(), text=text)
     session.add(note)
     await session.commit()
     return note.id
+
+
+async def take(session: AsyncSession, *, note_id: UUID) -> str | None:
+    """The words, which are kept no longer; None if they were taken before."""
+    return await session.scalar(delete(NoteRow).where(NoteRow.id == note_id).returning(NoteRow.text))
 
 
 async def read(session: AsyncSession, *, note_id: UUID | None) -> str | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Computed, ForeignKey, Index, Select, Sequence, func, select, tuple_
+from sqlalchemy import ColumnElement, Computed, ForeignKey, Index, Select, Sequence, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
@@ -63,6 +63,8 @@ class OrderRow(Base):
     """What the titolare decided, for good."""
 
     placed_at: Mapped[datetime]
+    accept_by: Mapped[datetime] = mapped_column(server_default=text("now() + interval '90 days'"))
+    """When the titolare's time is over."""
     accepted_at: Mapped[datetime | None]
     held_at: Mapped[datetime | None]
     activated_at: Mapped[datetime | None]

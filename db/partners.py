@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import BigInteger, ForeignKey, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base
+from db.base import Base, Named
 from domain.errors import PartnerNotFound
+from domain.partners import RenewalPriority
 
 
 class PartnerRow(Base):
@@ -19,6 +20,11 @@ class PartnerRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     notification_addresses: Mapped[list[str]]
+    low_credit_threshold_cents: Mapped[int | None] = mapped_column(BigInteger)
+    renewal_priority: Mapped[RenewalPriority] = mapped_column(
+        Named(RenewalPriority), server_default=RenewalPriority.SOONEST_FIRST
+    )
+    reminder_days: Mapped[list[int]] = mapped_column(server_default=text("'[3, 8, 13, 18]'"))
     created_at: Mapped[datetime]
 
 
@@ -49,6 +55,11 @@ async def key(session: AsyncSession, *, fingerprint: bytes) -> ApiKeyRow | None:
     """The key with this hash, unless it is revoked."""
     known = select(ApiKeyRow).where(ApiKeyRow.fingerprint == fingerprint, ApiKeyRow.revoked_at.is_(None))
     return await session.scalar(known)
+
+
+async def lock(session: AsyncSession, *, partner_id: UUID) -> PartnerRow:
+    """A partner, for one transaction's own."""
+    return await session.get_one(PartnerRow, partner_id, with_for_update=True)
 
 
 async def get(session: AsyncSession, *, partner_id: UUID) -> PartnerRow:

@@ -3,11 +3,12 @@
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Stored
-from domain.errors import NoPriceList
+from domain.errors import NoPriceList, PriceListInForce
 from domain.prices import PriceList
 
 
@@ -26,3 +27,15 @@ async def in_force(session: AsyncSession, *, on: date) -> PriceList:
     if (row := await session.scalar(newest)) is None:
         raise NoPriceList
     return row.price_list
+
+
+async def load(session: AsyncSession, price_list: PriceList, *, today: date) -> None:
+    """Keep a list that is to come, instead of another one for the same day. Raises PriceListInForce."""
+    if price_list.valid_from <= today:
+        raise PriceListInForce(today=today)
+    loading = insert(PriceListRow).values(valid_from=price_list.valid_from, price_list=price_list)
+    replacing = loading.on_conflict_do_update(
+        index_elements=[PriceListRow.valid_from], set_={"price_list": loading.excluded.price_list}
+    )
+    await session.execute(replacing)
+    await session.commit()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, false, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Named, Stored
@@ -34,6 +34,8 @@ class ResponsabileRow(Base):
     role: Mapped[Role] = mapped_column(Named(Role))
     titolare_id: Mapped[UUID] = mapped_column(ForeignKey("titolari.id"))
     titolare: Mapped[Titolare] = mapped_column(Stored(Titolare))
+    internal: Mapped[bool] = mapped_column(server_default=false())
+    """One of the titolare's own people, the partner declared."""
     assigned_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
 
@@ -44,11 +46,13 @@ async def in_force(session: AsyncSession, *, order_id: UUID) -> dict[Role, Respo
     return {row.role: row for row in rows}
 
 
-async def assign(session: AsyncSession, *, order_id: UUID, chosen: dict[Role, TitolareRow], at: datetime) -> None:
+async def assign(
+    session: AsyncSession, *, order_id: UUID, chosen: dict[Role, TitolareRow], internal: bool, at: datetime
+) -> None:
     """Fill the roles; whoever held them stays in the history. Under the order's lock."""
     await session.execute(update(ResponsabileRow).where(_in_force(order_id)).values(replaced_at=at))
     for role, person in chosen.items():
-        values = {"titolare_id": person.id, "titolare": person.titolare}
+        values = {"titolare_id": person.id, "titolare": person.titolare, "internal": internal}
         session.add(ResponsabileRow(id=uuid4(), order_id=order_id, role=role, assigned_at=at, **values))
 
 

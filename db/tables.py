@@ -2,6 +2,7 @@
 
 from db.accounts import ProviderAccountRow
 from db.base import Base
+from db.contracts import ContractRow
 from db.decisions import DecisionRow
 from db.ledger import AccountRow, TransferRow
 from db.mails import MailRow
@@ -9,6 +10,7 @@ from db.notes import NoteRow
 from db.orders import OrderRow, SettlementRow
 from db.partners import ApiKeyRow, PartnerRow, UserRow
 from db.prices import PriceListRow
+from db.receipts import ReceiptRow
 from db.requests import RequestRow
 from db.responsabili import ResponsabileRow
 from db.services import ServiceRow
@@ -20,6 +22,7 @@ metadata = Base.metadata
 TABLES = (
     AccountRow,
     ApiKeyRow,
+    ContractRow,
     DecisionRow,
     EventRow,
     MailRow,
@@ -28,6 +31,7 @@ TABLES = (
     PartnerRow,
     PriceListRow,
     ProviderAccountRow,
+    ReceiptRow,
     RequestRow,
     ResponsabileRow,
     ServiceRow,

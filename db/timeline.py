@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, select
+from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Identity, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +24,10 @@ class EventRow(Base):
     kind: Mapped[str]
     actor: Mapped[Actor] = mapped_column(Named(Actor))
     detail: Mapped[dict[str, Any]]
+    record: Mapped[str] = mapped_column(FetchedValue())
+    """The event as text, by the database."""
+    hash: Mapped[bytes] = mapped_column(FetchedValue())
+    """SHA-256 of the hash before it (none for the first) and the record: no row can be changed or left out unseen."""
 
 
 def add(session: AsyncSession, order_id: UUID, *, at: datetime, kind: str, actor: Actor, **detail: Any) -> None:

@@ -8,7 +8,7 @@ Facts are ids, amounts, instants and enums: they travel through workflow histori
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -137,6 +137,13 @@ class NoPriceList(ActionRequired):
 
 
 @dataclass(eq=False, kw_only=True)
+class PriceListInForce(Rejected):
+    """A price list may only take effect on a day to come: what is in force has priced orders."""
+
+    today: date
+
+
+@dataclass(eq=False, kw_only=True)
 class IdempotencyKeyMissing(Rejected):
     """The Idempotency-Key header is missing or malformed."""
 
@@ -174,6 +181,18 @@ class TooEarlyToResend(Rejected):
 @dataclass(eq=False, kw_only=True)
 class TooManyResends(Rejected):
     """The contract mails of this order are used up."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NotAccepted(Rejected):
+    """The titolare hasn't accepted the order."""
+
+
+@dataclass(eq=False, kw_only=True)
+class ExtensionTooLong(Rejected):
+    """The titolare would have more time than anybody may have."""
+
+    latest: datetime
 
 
 @dataclass(eq=False, kw_only=True)
@@ -238,6 +257,18 @@ class ProviderUnavailable(Unavailable):
     """The provider is out of reach, or fails."""
 
     code: int | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class TimestampUnavailable(Unavailable):
+    """The time-stamping authority is out of reach, or gives no stamp."""
+
+    code: int | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class ReceiptPending(Unavailable):
+    """The receipt isn't sealed yet."""
 
 
 @dataclass(eq=False, kw_only=True)

@@ -98,6 +98,10 @@ class Action(StrEnum):
     RETRY_ACTIVATION = "retry_activation"
     DECIDE = "decide"
     """Accept, decline, or report "I don't know this partner": the titolare's."""
+    EXTEND = "extend"
+    """Give the titolare more time."""
+    CORRECT_CONTACTS = "correct_contacts"
+    """Mend the addresses that were frozen into the order."""
 
 
 _OPEN = frozenset(MOVERS)
@@ -109,6 +113,8 @@ ALLOWED: dict[Action, frozenset[Status]] = {
     Action.CANCEL: _OPEN,
     Action.RETRY_ACTIVATION: frozenset({Status.ACTIVATION_FAILED}),
     Action.DECIDE: frozenset({Status.AWAITING_DOCUMENTS}),
+    Action.EXTEND: frozenset({Status.AWAITING_DOCUMENTS}),
+    Action.CORRECT_CONTACTS: frozenset({Status.AWAITING_DOCUMENTS}),
 }
 
 
@@ -123,7 +129,7 @@ def why_not(action: Action, status: Status | None) -> DomainError | None:
     if status in ALLOWED[action]:
         return None
     match action:
-        case Action.RESEND | Action.DECIDE:
+        case Action.RESEND | Action.DECIDE | Action.EXTEND | Action.CORRECT_CONTACTS:
             return NotAwaitingDocuments()
         case Action.ASSIGN_RESPONSABILI:
             return ResponsabiliNotAssignable()

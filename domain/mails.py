@@ -15,6 +15,7 @@ class MailKind(StrEnum):
 
     CONTRACT_ACCEPTANCE = "contract_acceptance"
     ACCEPTANCE_REMINDER = "acceptance_reminder"
+    ACCEPTANCE_RECEIPT = "acceptance_receipt"
     ORDER_HELD = "order_held"
     ORDER_ACTIVATED = "order_activated"
     CREDENTIALS = "credentials"

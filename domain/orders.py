@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 from domain.lifecycle import Actor, CancelReason
 from domain.model import Value
 from domain.products import Options
+from domain.resends import REMINDER_DAYS
 
 
 class Order(Value):
@@ -22,6 +23,8 @@ class Order(Value):
     options: Options
     expected_total_cents: int | None = None
     external_id_note: UUID | None = None
+    reminder_days: tuple[int, ...] = REMINDER_DAYS
+    """The partner's, as they were then: days after placing."""
 
 
 class Recipient(StrEnum):
@@ -40,6 +43,20 @@ class Resend(Value):
     """An operator's own, from a terminal."""
 
 
+class Extension(Value):
+    """More time for the titolare."""
+
+    days: int
+    actor: Actor = Actor.PARTNER
+
+
+class Correction(Value):
+    """Other addresses of the titolare's, kept as a note: they are somebody's data."""
+
+    contacts_note: UUID
+    actor: Actor = Actor.PARTNER
+
+
 class Role(StrEnum):
     """The two responsabili every order needs; both may be the same person."""
 
@@ -52,6 +69,8 @@ class Responsabili(Value):
 
     conservazione: UUID
     produzione: UUID
+    internal: bool = False
+    """Both are the titolare's own people, the partner declares: a public body may have no others (the domain, § 1)."""
 
     def by_role(self) -> dict[Role, UUID]:
         """The same, for going through."""
@@ -97,8 +116,23 @@ class Mailing(Step):
     words: str | None = None
 
 
+class Correcting(Step):
+    """Mend the order's addresses, and queue the n-th contract mail."""
+
+    contacts_note: UUID
+    number: int
+    actor: Actor
+
+
+class Extending(Step):
+    """Move the time-out."""
+
+    accept_by: AwareDatetime
+    actor: Actor
+
+
 class Reminding(Step):
-    """Queue a reminder; `number` counts the instants at which one was due."""
+    """Queue a reminder; `number` is the day after placing on which it was due."""
 
     number: int
 

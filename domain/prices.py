@@ -34,6 +34,20 @@ class PriceList(Value):
     note: str
 
 
+class Change(Value):
+    """What a new list makes of an item: net cents before (None: there was no price) and after."""
+
+    item: Item
+    before_cents: int | None
+    after_cents: int
+
+
+def changes(before: PriceList | None, after: PriceList) -> tuple[Change, ...]:
+    """Every item under the new list, beside the old one."""
+    old = before.net_cents if before is not None else {}
+    return tuple(Change(item=item, before_cents=old.get(item), after_cents=after.net_cents[item]) for item in Item)
+
+
 class Line(Value):
     """One line of a price, frozen into the order."""
 

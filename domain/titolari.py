@@ -158,6 +158,17 @@ class Titolare(Value):
         return value
 
 
+class Contacts(Value):
+    """The addresses that may be mended while the titolare hasn't decided."""
+
+    email: Email
+    pec: Pec
+
+    def put_into(self, titolare: Titolare) -> Titolare:
+        """The same titolare, reached elsewhere."""
+        return titolare.model_copy(update={"email": self.email, "pec": self.pec})
+
+
 def _kind(info: ValidationInfo) -> Kind | None:
     """The kind whose rules apply: none to what was stored, none while the kind isn't known."""
     return None if info.context is STORED else info.data.get("kind")
@@ -190,7 +201,15 @@ def missing_to_order(titolare: Titolare, *, needs_activity: bool) -> str | None:
     return next((field for field, there in needed.items() if not there), None)
 
 
-def missing_as_responsabile(titolare: Titolare) -> str | None:
-    """The first field without which it is nobody's responsabile; None: it may be. Bodies are of the wrong kind."""
-    needed = {"kind": titolare.kind in NATURAL_PERSONS, "pec": titolare.pec, "birth": titolare.birth}
+def missing_as_responsabile(titolare: Titolare, *, of: Titolare, internal: bool) -> str | None:
+    """The first thing without which it isn't `of`'s responsabile; None: it may be. Bodies are of the wrong kind.
+
+    A public body's must be `internal`, one of its own people, and the partner must say so (Linee guida AgID 4.5).
+    """
+    needed = {
+        "kind": titolare.kind in NATURAL_PERSONS,
+        "pec": titolare.pec,
+        "birth": titolare.birth,
+        "internal": internal or of.kind is not Kind.PUBBLICA_AMMINISTRAZIONE,
+    }
     return next((field for field, there in needed.items() if not there), None)

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -55,7 +55,14 @@ class Envelope:
     at: datetime
 
 
-def compose(name: str, envelope: Envelope, **words: Any) -> EmailMessage:
+class Attachment(NamedTuple):
+    """A PDF that goes along."""
+
+    name: str
+    content: bytes
+
+
+def compose(name: str, envelope: Envelope, *attachments: Attachment, **words: Any) -> EmailMessage:
     """The message in text and HTML. Composed twice, it is the same to the byte."""
     message = EmailMessage(policy=POLICY)
     mailbox, _, domain = envelope.sender.partition("@")
@@ -67,6 +74,9 @@ def compose(name: str, envelope: Envelope, **words: Any) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices back
     message.set_content(_render(f"{name}/body.txt", words))
     message.add_alternative(_render(f"{name}/body.html", words), subtype="html")
+    message.set_boundary(f"=_{envelope.cause.hex}_words")
+    for attachment in attachments:
+        message.add_attachment(attachment.content, maintype="application", subtype="pdf", filename=attachment.name)
     message["Content-Language"] = "it"  # after the parts, which would take it for theirs
     message.set_boundary(f"=_{envelope.cause.hex}")
     return message

@@ -5,15 +5,22 @@ from email.message import EmailMessage
 
 from domain.lifecycle import CancelReason
 from domain.products import Product
-from emails.compose import Envelope, compose
+from emails.compose import Attachment, Envelope, compose
 
 
 def contract_acceptance(
-    envelope: Envelope, *, number: str, holder: str, partner: str, product: Product, link: str, expires_on: date
+    envelope: Envelope,
+    *contracts: Attachment,
+    number: str,
+    holder: str,
+    partner: str,
+    product: Product,
+    link: str,
+    expires_on: date,
 ) -> EmailMessage:
-    """To the titolare: what the partner ordered for them, and the link to accept it by."""
+    """To the titolare: what the partner ordered for them, the contracts, and the link to accept them by."""
     words = {"number": number, "holder": holder, "partner": partner, "product": product, "link": link}
-    return compose("contract_acceptance", envelope, expires_on=expires_on, **words)
+    return compose("contract_acceptance", envelope, *contracts, expires_on=expires_on, **words)
 
 
 def acceptance_reminder(
@@ -22,6 +29,14 @@ def acceptance_reminder(
     """To the titolare: we are still waiting, until when."""
     words = {"number": number, "holder": holder, "partner": partner, "product": product, "link": link}
     return compose("acceptance_reminder", envelope, expires_on=expires_on, **words)
+
+
+def acceptance_receipt(
+    envelope: Envelope, receipt: Attachment, *, number: str, holder: str, partner: str, product: Product
+) -> EmailMessage:
+    """To titolare and partner: the contracts were accepted; the sealed receipt is attached."""
+    words = {"number": number, "holder": holder, "partner": partner, "product": product}
+    return compose("acceptance_receipt", envelope, receipt, **words)
 
 
 def order_held(envelope: Envelope, *, number: str, partner: str) -> EmailMessage:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from simulators.certificates import self_signed
+
 
 @dataclass(frozen=True)
 class Home:
@@ -36,6 +38,13 @@ class Home:
         file = self.folder / "secrets" / name
         if not file.exists():
             write(file, text=prefix + base64.b64encode(secrets.token_bytes(32)).decode())
+        return file
+
+    def seal_key(self) -> Path:
+        """The file with the key that seals receipts, made on the first start; nobody but itself vouches for it."""
+        file = self.folder / "secrets" / "seal.pem"
+        if not file.exists():
+            write(file, text=self_signed("DocFly, sviluppo"))
         return file
 
     def keep(self, name: str, *, text: str) -> Path:

@@ -40,7 +40,7 @@ class Ground:
 
 def plan(ground: Ground) -> list[Part]:
     """Every part, with its port chosen and its secrets made."""
-    makers: tuple[Callable[[Ground], Part], ...] = (_postgres, _temporal, _mail, _provider, _worker, _web)
+    makers: tuple[Callable[[Ground], Part], ...] = (_postgres, _temporal, _mail, _provider, _timestamps, _worker, _web)
     return [make(ground) for make in makers]
 
 
@@ -109,12 +109,25 @@ def _provider(ground: Ground) -> Part:
     )
 
 
+def _timestamps(ground: Ground) -> Part:
+    if ground.given.timestamp_url is not None:
+        return Part(name="timestamps")
+    port = ground.ports.port("timestamps")
+    return Part(
+        name="timestamps",
+        command=_python("-m", "simulators.timestamps", f"--port={port}"),
+        variables={"DOCFLY_TIMESTAMP_URL": f"http://{LOOPBACK}:{port}"},
+    )
+
+
 def _worker(ground: Ground) -> Part:
     variables = {"DOCFLY_HOME": str(ground.home.folder)}
     if ground.given.secret is None:
         variables["DOCFLY_SECRET_FILE"] = str(ground.home.secret("secret"))
     if ground.given.provider_secret is None:
         variables["DOCFLY_PROVIDER_SECRET_FILE"] = str(ground.home.secret("provider_secret", prefix="whsec_"))
+    if ground.given.seal_key is None:
+        variables["DOCFLY_SEAL_KEY_FILE"] = str(ground.home.seal_key())
     return Part(name="worker", command=_python("worker.py"), variables=variables)
 
 

@@ -2,7 +2,7 @@
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -11,20 +11,20 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from context import Context, Now, Process, Session
-from db import mails, orders, partners
+from db import contracts, mails, orders, partners, receipts
 from db.base import EVERY_PARTNER
+from db.contracts import ContractRow
 from db.decisions import Answer, DecisionRow
 from db.mails import MailRow
 from db.orders import OrderRow
 from domain.calendar import rome_day
 from domain.errors import NotAwaitingDocuments, OrderHeld, Unavailable
 from domain.lifecycle import CancelReason, Status
-from domain.resends import ACCEPTANCE_TIME
 from domain.titolari import display_name
 from domain.tokens import fingerprint
 from panel import pages
 from panel.acceptance_form import AcceptanceForm, read
-from panel.pages import AcceptanceView
+from panel.pages import AcceptanceView, Printed
 from workflows import client
 
 router = APIRouter(include_in_schema=False)
@@ -58,6 +58,7 @@ class Visit(NamedTuple):
     link: Link
     mail: MailRow
     order: OrderRow
+    contracts: list[ContractRow]
     view: AcceptanceView
 
 
@@ -68,8 +69,10 @@ async def _visit(token: str, session: Session) -> Visit | None:
         return None
     order = await orders.get(session, order_id=mail.order_id, owner=EVERY_PARTNER)
     partner = await partners.get(session, partner_id=order.partner_id)
+    printed = await contracts.newest(session, order_id=order.id)
     await session.commit()
-    return Visit(_link(mail, order), mail, order, _view(order, partner=partner.name))
+    view = _view(order, partner=partner.name, printed=printed, address=f"/accept/{token}")
+    return Visit(_link(mail, order), mail, order, printed, view)
 
 
 def _link(mail: MailRow, order: OrderRow) -> Link:
@@ -80,14 +83,16 @@ def _link(mail: MailRow, order: OrderRow) -> Link:
     return Link.OPEN if order.status is Status.AWAITING_DOCUMENTS else Link.DEAD
 
 
-def _view(order: OrderRow, *, partner: str) -> AcceptanceView:
+def _view(order: OrderRow, *, partner: str, printed: list[ContractRow], address: str) -> AcceptanceView:
     return AcceptanceView(
         number=order.number,
         partner=partner,
         holder=display_name(order.titolare),
         options=order.options,
         price=order.price,
-        expires_on=rome_day(order.placed_at + ACCEPTANCE_TIME),
+        expires_on=rome_day(order.accept_by),
+        contracts=tuple(Printed(name=row.name, title=row.title) for row in printed),
+        address=address,
     )
 
 
@@ -102,6 +107,27 @@ async def show(visit: Visited) -> Response:
     if visit.link is Link.OPEN:
         return _page(pages.form(visit.view, errors={}, entered={}), 200)
     return _closed(visit, 200)
+
+
+@router.api_route("/accept/{token}/contracts/{name}", methods=["GET", "HEAD"])
+async def contract(visit: Visited, name: str, session: Session) -> Response:
+    """One of the contracts that were mailed, to the byte."""
+    if visit is None or visit.link is Link.DEAD:
+        return _gone(visit)
+    for row in await contracts.read(session, order_id=visit.order.id):
+        if row.name == name:
+            return _pdf(row.content, name=row.name)
+    return _page(pages.unknown(), 404)
+
+
+@router.api_route("/accept/{token}/receipt", methods=["GET", "HEAD"])
+async def receipt(visit: Visited, session: Session) -> Response:
+    """The sealed receipt, after the acceptance."""
+    if visit is None or visit.link is Link.DEAD:
+        return _gone(visit)
+    if (row := await receipts.get(session, order_id=visit.order.id)) is not None:
+        return _pdf(row.content, name=f"ricevuta-{visit.order.number}")
+    return _page(pages.try_again(), 503) if visit.order.accepted_at else _page(pages.unknown(), 404)
 
 
 @router.post("/accept/{token}")
@@ -121,7 +147,7 @@ async def decide(request: Request, visit: Visited, made: Process, session: Sessi
         order_id=visit.order.id,
         mail_id=visit.mail.id,
         answer=Answer(form.decision),
-        evidence=_evidence(form, request),
+        evidence=_evidence(form, request, visit.contracts),
         at=now,
     )
     session.add(decision)
@@ -164,9 +190,13 @@ async def _remind_workflow(visit: Visit, made: Context) -> None:
             return  # as it should be, or as it was: the next visit tries again
 
 
-def _evidence(form: AcceptanceForm, request: Request) -> dict[str, str | None]:
+def _evidence(form: AcceptanceForm, request: Request, printed: list[ContractRow]) -> dict[str, Any]:
     """Who accepted what, from where (the domain, section 3.3)."""
+    documents = [
+        {"name": row.name, "title": row.title, "version": row.version, "sha256": row.sha256.hex()} for row in printed
+    ]
     return {
+        "documents": documents,
         **form.model_dump(mode="json"),
         "ip": request.client.host if request.client else None,
         "user_agent": request.headers.get("user-agent", "")[:500],
@@ -178,8 +208,19 @@ def _closed(visit: Visit, status: int) -> Response:
         return _page(pages.dead(), 410)
     order = visit.order
     declined = order.reason is CancelReason.DECLINED
-    body = pages.outcome(visit.view, status=order.status, held=order.held_at is not None, declined=declined)
+    held = order.held_at is not None
+    body = pages.outcome(visit.view, status=order.status, held=held, declined=declined)
     return _page(body, status)
+
+
+def _gone(visit: Visit | None) -> Response:
+    """What is answered to a link that leads nowhere, or no longer."""
+    return _page(pages.unknown(), 404) if visit is None else _page(pages.dead(), 410)
+
+
+def _pdf(content: bytes, *, name: str) -> Response:
+    disposition = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return Response(content, media_type="application/pdf", headers={**HEADERS, **disposition})
 
 
 def _page(body: str, status: int) -> Response:

@@ -1,20 +1,20 @@
 """What the titolare filled in (the domain, section 3.3)."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import ValidationError
 
+from domain.acceptance import Capacity
 from domain.identifiers import LongText, Text
 from domain.model import Value
 
-TICKS = {
+UNTICKED = {
     "contract": "Per accettare occorre accettare il contratto e le condizioni.",
     "clauses": "Per accettare occorre approvare le clausole vessatorie.",
     "privacy": "Per accettare occorre confermare la nomina per il trattamento dei dati.",
 }
-NEEDED = TICKS | {
+NEEDED = UNTICKED | {
     "name": "Indichi nome e cognome di chi accetta, al massimo 200 caratteri.",
     "capacity": "Indichi in quale qualità accetta.",
 }
@@ -22,14 +22,6 @@ ERRORS = NEEDED | {
     "decision": "Scelga uno dei tre pulsanti.",
     "reason": "Il motivo può avere al massimo 2000 caratteri.",
 }
-
-
-class Capacity(StrEnum):
-    """In which capacity somebody accepts."""
-
-    TITOLARE = "titolare"
-    LEGAL_REPRESENTATIVE = "legal_representative"
-    DELEGATE = "delegate"
 
 
 class AcceptanceForm(Value):

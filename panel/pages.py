@@ -6,12 +6,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from domain.acceptance import CAPACITIES, TICKS
 from domain.lifecycle import Status
 from domain.model import Value
 from domain.prices import Price
 from domain.products import DocflyOptions, DocflyPaOptions
 from domain.words import ITEM_NAMES, PRODUCT_NAMES, RENEWAL_MODES, STATUS_LABELS, euro, giorno
-from panel.acceptance_form import Capacity
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -28,11 +28,13 @@ TEMPLATES.filters.update(
     voce=ITEM_NAMES.__getitem__,
     rinnovo=RENEWAL_MODES.__getitem__,
 )
-CAPACITIES = {
-    Capacity.TITOLARE: "titolare",
-    Capacity.LEGAL_REPRESENTATIVE: "legale rappresentante",
-    Capacity.DELEGATE: "persona delegata",
-}
+
+
+class Printed(Value):
+    """A contract, as the links to it call it."""
+
+    name: str
+    title: str
 
 
 class AcceptanceView(Value):
@@ -44,11 +46,14 @@ class AcceptanceView(Value):
     options: DocflyPaOptions | DocflyOptions
     price: Price
     expires_on: date
+    contracts: tuple[Printed, ...]
+    address: str
+    """The page's own path, for the links to the papers."""
 
 
 def form(view: AcceptanceView, *, errors: dict[str, str], entered: dict[str, str]) -> str:
     """The three ticks and the three buttons; after a mistake, with what was entered and what is wrong."""
-    return _render("form", view=view, errors=errors, entered=entered, capacities=CAPACITIES)
+    return _render("form", view=view, errors=errors, entered=entered, capacities=CAPACITIES, ticks=TICKS)
 
 
 def outcome(view: AcceptanceView, *, status: Status, held: bool, declined: bool) -> str:

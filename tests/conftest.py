@@ -19,8 +19,9 @@ from local import ports, postgres, temporal
 from local.demo import PRICES
 from local.postgres import Cluster
 from settings import Settings
+from simulators.certificates import self_signed
 from tests.personas import Operator, Partner, Stage
-from tests.simulators.hands import SECRET, Catcher, Provider
+from tests.simulators.hands import SECRET, Catcher, Provider, Timestamps
 from workflows.connection import CONVERTER
 
 PROVIDER_MODES = "/_control"
@@ -53,6 +54,12 @@ def the_catcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catcher]:
 
 
 @pytest.fixture(scope="session")
+def the_timestamps() -> Iterator[Timestamps]:
+    with Timestamps() as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
 async def environment() -> AsyncIterator[WorkflowEnvironment]:
     """The real server, with one virtual clock a workflow that moves only when it is told to."""
     async with await WorkflowEnvironment.start_time_skipping_v2(
@@ -72,7 +79,11 @@ async def environment() -> AsyncIterator[WorkflowEnvironment]:
 
 @pytest.fixture(scope="session")
 def settings(
-    cluster: Cluster, the_provider: Provider, the_catcher: Catcher, environment: WorkflowEnvironment
+    cluster: Cluster,
+    the_provider: Provider,
+    the_catcher: Catcher,
+    the_timestamps: Timestamps,
+    environment: WorkflowEnvironment,
 ) -> Settings:
     smtp = f"smtp://127.0.0.1:{the_catcher.smtp_port}"
     return Settings.read(
@@ -83,6 +94,8 @@ def settings(
             "DOCFLY_SMTP_URL": smtp,
             "DOCFLY_PEC_SMTP_URL": smtp,
             "DOCFLY_PROVIDER_URL": the_provider.url,
+            "DOCFLY_TIMESTAMP_URL": the_timestamps.url,
+            "DOCFLY_SEAL_KEY": self_signed("DocFly, prova"),
             "DOCFLY_SECRET": secrets.token_urlsafe(32),
             "DOCFLY_PROVIDER_SECRET": SECRET,
         }
@@ -176,3 +189,11 @@ def catcher(the_catcher: Catcher) -> Catcher:
     the_catcher.ensure()
     the_catcher.mode("accept")
     return the_catcher
+
+
+@pytest.fixture
+def timestamps(the_timestamps: Timestamps) -> Iterator[Timestamps]:
+    """Running, and at work again after the test."""
+    the_timestamps.ensure()
+    yield the_timestamps
+    the_timestamps.mode("stamp")

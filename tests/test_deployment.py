@@ -19,6 +19,7 @@ from db import migrate
 from local import postgres
 from local.postgres import Cluster
 from settings import Given, Settings, variable
+from simulators.certificates import self_signed
 from worker import GRACE
 
 ROOT = Path(__file__).parents[1]
@@ -109,11 +110,13 @@ def test_our_processes_understand_what_they_are_told(name: str, tmp_path: Path) 
         "smtp_url": "smtps://user:password@smtp.example:465",
         "pec_smtp_url": "smtp+starttls://user:password@pec.example:587",
         "secret": "s" * 64,
+        "seal_key": self_signed("DocFly"),
         "provider_secret": "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     }
     for secret in SERVICES[name]["secrets"]:
         (tmp_path / secret).write_text(secrets[secret])
     addresses = {"DOCFLY_PUBLIC_URL": "https://ordini.example", "DOCFLY_PROVIDER_URL": "https://provider.example"}
+    addresses["DOCFLY_TIMESTAMP_URL"] = "https://tsa.example"
     environment = SERVICES[name]["environment"]
     settings = Settings.read({key: _given(value, addresses, tmp_path) for key, value in environment.items()})
     assert settings.database_url.get_secret_value() == secrets["database_url"]
@@ -148,7 +151,7 @@ def test_packages_are_what_the_locks_say() -> None:
 
 @pytest.mark.parametrize("target", ["production", "development"])
 def test_what_runs_is_copied(target: str) -> None:
-    entries = ["web.py", "worker.py", "db"] + (["simulators"] if target == "development" else [])
+    entries = ["web.py", "worker.py", "cli.py", "db"] + (["simulators"] if target == "development" else [])
     assert STAGES[target].copied == _reached(entries)
 
 
@@ -229,7 +232,8 @@ def test_jobs_give_up_and_the_rest_comes_back(name: str) -> None:
 
 def test_development_is_a_profile() -> None:
     profiles = {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service}
-    assert profiles == {"mail-catcher": ["development"], "provider-simulator": ["development"]}
+    simulated = ("mail-catcher", "provider-simulator", "timestamp-simulator")
+    assert profiles == {name: ["development"] for name in simulated}
 
 
 def test_the_worker_may_finish_what_it_has_in_hand() -> None:

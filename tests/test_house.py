@@ -107,7 +107,7 @@ def test_activities_are_pinned_and_each_has_its_worker() -> None:
     settings = Settings.model_construct(**dict[str, Any](urls))
     steps = [
         *worker.record_activities(settings, nobody),
-        *worker.mail_activities(settings, nobody, nobody),
+        *worker.mail_activities(settings, nobody, nobody, nobody),
         *worker.provider_activities(settings, nobody, nobody),
     ]
     assert sorted(step.__name__ for step in steps) == sorted(ACTIVITIES)

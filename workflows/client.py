@@ -30,7 +30,7 @@ from domain.errors import (
     ResponsabiliNotAssignable,
 )
 from domain.lifecycle import Account, Outcome
-from domain.orders import Cancellation, Order, Release, Resend, Responsabili
+from domain.orders import Cancellation, Correction, Extension, Order, Release, Resend, Responsabili
 from workflows.messages import ORDERS, order_workflow_id
 from workflows.order import OrderWorkflow
 
@@ -87,6 +87,16 @@ async def release_order(temporal: Client, *, order_id: UUID, release: Release) -
 async def resend_contracts(temporal: Client, *, order_id: UUID, wish: Resend) -> None:
     """One more contract mail. Raises NotAwaitingDocuments, OrderHeld, TooEarlyToResend, TooManyResends."""
     await _update(temporal, order_id, OrderWorkflow.resend, wish, ended=NotAwaitingDocuments())
+
+
+async def correct_contacts(temporal: Client, *, order_id: UUID, correction: Correction) -> None:
+    """Mend the titolare's addresses, and mail anew. Raises NotAwaitingDocuments, OrderHeld, TooManyResends."""
+    await _update(temporal, order_id, OrderWorkflow.correct_contacts, correction, ended=NotAwaitingDocuments())
+
+
+async def extend_acceptance(temporal: Client, *, order_id: UUID, extension: Extension) -> None:
+    """Give the titolare more time. Raises NotAwaitingDocuments, ExtensionTooLong."""
+    await _update(temporal, order_id, OrderWorkflow.extend, extension, ended=NotAwaitingDocuments())
 
 
 async def assign_responsabili(temporal: Client, *, order_id: UUID, responsabili: Responsabili) -> None:

@@ -1,7 +1,7 @@
 """The life of an order, from placing to active or cancelled."""
 
 from contextlib import suppress
-from itertools import pairwise
+from datetime import datetime
 
 from pydantic import ValidationError
 from temporalio import workflow
@@ -13,7 +13,7 @@ from activities.provisioning import Provisioning
 from activities.records import Records
 from domain.lifecycle import Account, Actor, CancelReason, Outcome, Status
 from domain.orders import Cancellation, Cancelling, Failing, Order, Placing, Reminding, Step
-from domain.resends import wake_ups
+from domain.resends import ACCEPTANCE_TIME, wake_ups
 from workflows.options import ASK_PROVIDER, TELL_PROVIDER
 from workflows.order_desk import OrderDesk
 from workflows.shield import shielded
@@ -47,22 +47,33 @@ class OrderWorkflow(OrderDesk):
         except FailureError as refusal:
             self._refusal = refusal
             return False
+        self._placed_at, self._accept_by = placed_at, placed_at + ACCEPTANCE_TIME
         self._mailed_at.append(placed_at)
         self._post()
         return True
 
     async def _wait_for_acceptance(self) -> None:
-        """The titolare's gate, with reminders; after ninety days the order is given up."""
-        due = wake_ups(placed_at=self._mailed_at[0])
-        for number, (reminder, following) in enumerate(pairwise(due), start=1):
-            if await self._until(self._is_decided, by=reminder):
-                return
-            if workflow.now() < following:  # of all that an outage of days held up, only the last
-                await self._record(Records.queue_reminder, Reminding, number=number)
-                self._post()
-        await self._until(self._is_decided, by=due[-1])
-        async with self._recording:  # an acceptance that is being written comes first
-            if not self._is_decided():
+        """The titolare's gate, with reminders; when the time is over, the order is given up."""
+        seen = self._placed_at
+        while not await self._until(self._is_decided, by=(due := self._next_wake_up(after=seen))):
+            seen = max(due, workflow.now())  # of all that an outage of days held up, only one thing happens
+            await (self._remind(due) if seen < self._accept_by else self._give_up())
+
+    def _next_wake_up(self, *, after: datetime) -> datetime:
+        return next((due for due in self._wake_ups() if due > after), self._accept_by)
+
+    def _wake_ups(self) -> tuple[datetime, ...]:
+        days = self._order.reminder_days
+        return wake_ups(placed_at=self._placed_at, accept_by=self._accept_by, reminder_days=days)
+
+    async def _remind(self, due: datetime) -> None:
+        if due in self._wake_ups():  # and not on a day that an extension has left behind
+            await self._record(Records.queue_reminder, Reminding, number=(due - self._placed_at).days)
+            self._post()
+
+    async def _give_up(self) -> None:
+        async with self._recording:  # an acceptance or an extension that is being written comes first
+            if not self._is_decided() and workflow.now() >= self._accept_by:
                 self._propose(Cancellation(reason=CancelReason.ACCEPTANCE_EXPIRED, actor=Actor.SYSTEM))
 
     def _is_decided(self) -> bool:

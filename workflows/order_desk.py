@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,7 +18,11 @@ from domain.lifecycle import Account, Action, Actor, CancelReason, Status, check
 from domain.orders import (
     Assigning,
     Cancellation,
+    Correcting,
+    Correction,
     Deciding,
+    Extending,
+    Extension,
     Mailing,
     Order,
     Release,
@@ -28,7 +32,7 @@ from domain.orders import (
     Step,
     clean_words,
 )
-from domain.resends import why_no_resend
+from domain.resends import why_no_extension, why_no_resend
 from workflows.options import MAIL, RECORD
 
 S = TypeVar("S", bound=Step)
@@ -48,6 +52,7 @@ class OrderDesk:
         self._cancellation: Cancellation | None = None
         self._held = False
         self._report: Account | None = None
+        self._placed_at = self._accept_by = workflow.now()
         self._mailed_at: list[datetime] = []
         self._recording = asyncio.Lock()
         self._errands = 0
@@ -65,6 +70,7 @@ class OrderDesk:
     async def accept(self, decision_id: UUID) -> None:
         """The titolare's gate opens."""
         await self._record(Records.accept_contract, Deciding, decision_id=decision_id)
+        self._post()
 
     @workflow.update
     async def decline(self, decision_id: UUID) -> None:
@@ -99,10 +105,12 @@ class OrderDesk:
         await self._mail_contracts(wish)
 
     async def _mail_contracts(self, wish: Resend) -> None:
+        await self._mail(Records.queue_contract_mail, Mailing, **wish.model_dump())
+
+    async def _mail(self, step: Callable[[Any, S], Awaitable[Status]], kind: type[S], **facts: Any) -> None:
         number = len(self._mailed_at) + 1
         self._mailed_at.append(workflow.now())  # at once: a second wish must see it
-        mailed_at = await self._record(Records.queue_contract_mail, Mailing, number=number, **wish.model_dump())
-        self._mailed_at[number - 1] = mailed_at
+        self._mailed_at[number - 1] = await self._record(step, kind, number=number, **facts)
         self._post()
 
     @resend.validator
@@ -112,6 +120,32 @@ class OrderDesk:
             raise OrderHeld
         unhurried = wish.actor is not Actor.OPERATOR
         if (refusal := why_no_resend(self._mailed_at, now=workflow.now(), unhurried=unhurried)) is not None:
+            raise refusal
+
+    @workflow.update
+    async def correct_contacts(self, correction: Correction) -> None:
+        """Other addresses for the titolare: a new mail at once, and the older link is dead."""
+        await self._mail(Records.correct_contacts, Correcting, **correction.model_dump())
+
+    @correct_contacts.validator
+    def _may_correct(self, correction: Correction) -> None:  # noqa: ARG002
+        check(Action.CORRECT_CONTACTS, self._status)
+        if self._held:
+            raise OrderHeld
+        if (refusal := why_no_resend(self._mailed_at, now=workflow.now(), unhurried=False)) is not None:
+            raise refusal
+
+    @workflow.update
+    async def extend(self, extension: Extension) -> None:
+        """More time for the titolare."""
+        self._accept_by += timedelta(days=extension.days)  # at once: a second wish must see it
+        await self._record(Records.extend_acceptance, Extending, accept_by=self._accept_by, actor=extension.actor)
+
+    @extend.validator
+    def _may_extend(self, extension: Extension) -> None:
+        check(Action.EXTEND, self._status)
+        accept_by = self._accept_by + timedelta(days=extension.days)
+        if (refusal := why_no_extension(placed_at=self._placed_at, accept_by=accept_by)) is not None:
             raise refusal
 
     @workflow.update
@@ -191,6 +225,8 @@ class OrderDesk:
 
     async def _until(self, gate: Callable[[], bool], *, by: datetime | None = None) -> bool:
         """Wait for the gate or the order's ending; False if the time came first."""
+        if gate() or self._is_ending():
+            return True
         timeout = None if by is None else by - workflow.now()
         try:
             await workflow.wait_condition(lambda: gate() or self._is_ending(), timeout=timeout)

@@ -9,6 +9,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.composition import Writer
 from activities.notifications import Notifications
+from activities.receipts import Receipts
 from db.connection import Sessions
 from domain.errors import MailServerUnavailable
 from domain.lifecycle import Actor, CancelReason
@@ -16,6 +17,7 @@ from domain.mails import Box
 from domain.orders import Cancellation, Cancelling, Deciding, Mailing, Recipient
 from gateways.mail import Mailbox
 from gateways.provider import Provider
+from gateways.seal import Seal
 from settings import Settings
 from tests.activities.conftest import LETTERS, Desk
 from tests.simulators.hands import Catcher
@@ -24,12 +26,19 @@ from tests.simulators.hands import Catcher
 @pytest.fixture
 async def courier(settings: Settings, sessions: Sessions) -> AsyncIterator[Notifications]:
     provider = Provider(settings.provider_url.get_secret_value())
-    writer = Writer(secret=LETTERS.secret, public_url=settings.public_url, provider=provider)
+    seal = Seal(settings.seal_key.get_secret_value(), timestamp_url=settings.timestamp_url.get_secret_value())
+    writer = Writer(
+        secret=LETTERS.secret,
+        public_url=settings.public_url,
+        provider=provider,
+        receipts=Receipts(sessions, seal=seal),
+    )
     url = settings.smtp_url.get_secret_value()
     yield Notifications(
         sessions, writer=writer, boxes={box: Mailbox(url, sender=f"{box}@docfly.invalid") for box in Box}
     )
     await provider.close()
+    await seal.close()
 
 
 async def deliver(courier: Notifications, desk: Desk) -> bool:

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.errors import TooEarlyToResend, TooManyResends
-from domain.resends import MAX_MAILS, WAITS, wake_ups, why_no_resend
+from domain.errors import ExtensionTooLong, TooEarlyToResend, TooManyResends
+from domain.resends import MAX_MAILS, REMINDER_DAYS, WAITS, wake_ups, why_no_extension, why_no_resend
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 MINUTES = [15, 15, 15, 60, 60, 60, 1440, 1440, 1440]
@@ -42,5 +42,24 @@ def test_it_waits_from_the_last_mail_however_late_that_was() -> None:
     assert early.can_resend_at == late[1] + timedelta(minutes=15)
 
 
-def test_reminders_and_the_time_out() -> None:
-    assert [(at - START).days for at in wake_ups(placed_at=START)] == [3, 8, 13, 18, 83, 90]
+@pytest.mark.parametrize(
+    ("days", "time", "due"),
+    [
+        (REMINDER_DAYS, 90, [3, 8, 13, 18, 83, 90]),
+        ((), 90, [83, 90]),
+        ((1, 83), 90, [1, 83, 90]),
+        ((5, 90, 120), 90, [5, 83, 90]),
+        (REMINDER_DAYS, 180, [3, 8, 13, 18, 173, 180]),
+    ],
+)
+def test_reminders_and_the_time_out(days: tuple[int, ...], time: int, due: list[int]) -> None:
+    wakes = wake_ups(placed_at=START, accept_by=START + timedelta(days=time), reminder_days=days)
+    assert [(at - START).days for at in wakes] == due
+
+
+def test_nobody_has_more_than_180_days() -> None:
+    latest = START + timedelta(days=180)
+    assert why_no_extension(placed_at=START, accept_by=latest) is None
+    refusal = why_no_extension(placed_at=START, accept_by=latest + timedelta(microseconds=1))
+    assert isinstance(refusal, ExtensionTooLong)
+    assert refusal.latest == latest

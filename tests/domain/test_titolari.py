@@ -229,13 +229,27 @@ def test_what_is_missing_to_order() -> None:
 def test_only_natural_persons_are_responsabili(kind: Kind) -> None:
     titolare = Titolare.model_validate(BODIES[kind])
     is_body = kind in {Kind.PERSONA_GIURIDICA, Kind.PUBBLICA_AMMINISTRAZIONE}
-    assert missing_as_responsabile(titolare) == ("kind" if is_body else None)
+    missing = missing_as_responsabile(titolare, of=Titolare.model_validate(ROSSI_SRL), internal=False)
+    assert missing == ("kind" if is_body else None)
 
 
 def test_what_is_missing_as_responsabile() -> None:
     mario = BODIES[Kind.PERSONA_FISICA]
-    assert missing_as_responsabile(Titolare.model_validate(mario | {"pec": None, "birth": None})) == "pec"
-    assert missing_as_responsabile(Titolare.model_validate(mario | {"birth": None})) == "birth"
+    of = Titolare.model_validate(ROSSI_SRL)
+
+    def missing(**absent: None) -> str | None:
+        return missing_as_responsabile(Titolare.model_validate(mario | absent), of=of, internal=False)
+
+    assert missing(pec=None, birth=None) == "pec"
+    assert missing(birth=None) == "birth"
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("internal", [True, False])
+def test_a_public_bodys_responsabili_are_its_own_people(kind: Kind, internal: bool) -> None:  # noqa: FBT001
+    mario, of = (Titolare.model_validate(BODIES[who]) for who in (Kind.PERSONA_FISICA, kind))
+    must_say_so = kind is Kind.PUBBLICA_AMMINISTRAZIONE and not internal
+    assert missing_as_responsabile(mario, of=of, internal=internal) == ("internal" if must_say_so else None)
 
 
 def test_it_refuses_an_address_that_a_mail_header_would_decode() -> None:

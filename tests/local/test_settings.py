@@ -15,6 +15,8 @@ WHOLE = {
     "DOCFLY_SMTP_URL": "smtp+starttls://ordini:parola-b@smtp.example:587",
     "DOCFLY_PEC_SMTP_URL": "smtps://pec:parola-c@pec.example:465",
     "DOCFLY_PROVIDER_URL": "https://docfly:parola-d@provider.example",
+    "DOCFLY_TIMESTAMP_URL": "https://tsa.example",
+    "DOCFLY_SEAL_KEY": "-----BEGIN PRIVATE KEY-----\nparola-g\n-----BEGIN CERTIFICATE-----",
     "DOCFLY_SECRET": "parola-e" * 4,
     "DOCFLY_PROVIDER_SECRET": "whsec_" + base64.b64encode(b"parola-f" * 4).decode(),
 }

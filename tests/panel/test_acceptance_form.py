@@ -2,7 +2,8 @@
 
 import pytest
 
-from panel.acceptance_form import ERRORS, NEEDED, TICKS, AcceptanceForm, Capacity, read
+from domain.acceptance import TICKS, Capacity
+from panel.acceptance_form import ERRORS, NEEDED, AcceptanceForm, read
 
 WHOLE = {"contract": "on", "clauses": "on", "privacy": "on", "name": "Maria Rossi", "capacity": "titolare"}
 

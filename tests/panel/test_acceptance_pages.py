@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from domain.acceptance import TICKS, Capacity
 from domain.lifecycle import Status
 from domain.prices import Item, PriceList, quote
 from domain.products import DocflyOptions, DocflyPaOptions, Product, StarterKit
 from domain.words import STATUS_LABELS
 from panel import pages
-from panel.acceptance_form import ERRORS, NEEDED, TICKS, Capacity
-from panel.pages import AcceptanceView
+from panel.acceptance_form import ERRORS, NEEDED
+from panel.pages import AcceptanceView, Printed
 
 CENTS = dict.fromkeys(Item, 61_725)
 PRICES = PriceList(valid_from=date(2026, 1, 1), vat_percent=22, net_cents=CENTS, note="invented")
@@ -29,6 +30,8 @@ VIEW = AcceptanceView(
     options=DOCFLY,
     price=quote(DOCFLY, under=PRICES),
     expires_on=date(2026, 5, 30),
+    contracts=(Printed(name="modulo-d-ordine", title="Modulo d'ordine"),),
+    address="/accept/token",
 )
 FORM = pages.form(VIEW, errors={}, entered={})
 MENDING = pages.form(VIEW, errors=ERRORS, entered={"name": HOSTILE, "reason": HOSTILE, "contract": "on"})
@@ -104,7 +107,10 @@ def test_each_error_stands_by_its_field_and_in_the_summary() -> None:
     told = {field["name"]: field.get("aria-describedby") for field in page.fields()}
     assert told == {name: f"{name}-error" for name in [*NEEDED, "reason"]}
     assert all(field["aria-invalid"] == "true" for field in page.fields())
-    assert [link["href"] for link in page.all("a")] == [f"#{name}" for name in ERRORS]
+    assert [link["href"] for link in page.all("a")] == [
+        *(f"#{name}" for name in ERRORS),
+        "/accept/token/contracts/modulo-d-ordine",
+    ]
     identified = {attributes.get("id") for _, attributes in page.tags}
     assert identified >= {place for name in ERRORS for place in (name, f"{name}-error")}
     for said in ERRORS.values():

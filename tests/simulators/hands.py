@@ -127,6 +127,20 @@ def opening(callback_url: str) -> dict[str, object]:
     }
 
 
+class Timestamps(Process):
+    """The time-stamping authority."""
+
+    module = "simulators.timestamps"
+
+    def __init__(self) -> None:
+        port = free()
+        super().__init__(port=port)
+        self.options = {"port": port}
+
+    def mode(self, mode: str) -> None:
+        self.http.post("/_control", json={"mode": mode}).raise_for_status()
+
+
 class Catcher(Process):
     """The mail catcher and what one asks of it."""
 

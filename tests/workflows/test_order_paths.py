@@ -38,8 +38,9 @@ async def test_it_tells_partner_and_responsabile(bianchi: Partner, stage: Stage)
 
     (mail,) = await eventually(lambda: stage.mails(person["pec"]))
     assert provider_link(mail["text"])
-    (told,) = await eventually(lambda: stage.mails(bianchi.address))
+    told, accepted = await eventually(lambda: stage.mails(bianchi.address))
     assert order["number"] in told["text"]
+    assert accepted["subject"].startswith("Contratti accettati")
 
 
 def provider_link(text: str) -> bool:

@@ -1,0 +1,76 @@
+"""The titolare's gate as the partner sees it: contract mails, addresses, time, and the proof in the end."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from api.answers import OrderAnswer
+from api.bodies import JsonRoute
+from api.keys import AnyCaller
+from api.orders import OrderId, Reader, actor
+from api.proof import archive
+from api.requests import ContractMailRequest
+from context import Now, Session, Temporal
+from db import notes, orders
+from domain.errors import DomainError, Unavailable
+from domain.model import Value
+from domain.orders import Correction, Extension, Resend
+from domain.titolari import Contacts
+from workflows import client
+
+router = APIRouter(prefix="/v1/orders", tags=["orders"], route_class=JsonRoute)
+
+
+class ExtensionRequest(Value):
+    """How much more time."""
+
+    days: Annotated[int, Field(ge=1, le=90, strict=True)]
+
+
+@router.post("/{order_id}/contract-mails", status_code=202)
+async def resend(
+    order_id: OrderId, wish: ContractMailRequest, caller: AnyCaller, reader: Reader, temporal: Temporal
+) -> OrderAnswer:
+    """*Invia Email Accettazione Contratti*: a new mail; the older link is dead."""
+    await client.resend_contracts(temporal, order_id=order_id, wish=Resend(to=wish.to, actor=actor(caller)))
+    return await reader.answer(order_id)
+
+
+@router.put("/{order_id}/contacts")
+async def correct(
+    order_id: OrderId, contacts: Contacts, caller: AnyCaller, reader: Reader, session: Session, temporal: Temporal
+) -> OrderAnswer:
+    """Mend the frozen addresses: a new mail at once. What they are already causes none, so a repeat is harmless."""
+    row = await orders.get(session, order_id=order_id, owner=caller.owner)
+    if contacts.put_into(row.titolare) != row.titolare:
+        note = await notes.hold(session, text=contacts.model_dump_json())
+        try:
+            correction = Correction(contacts_note=note, actor=actor(caller))
+            await client.correct_contacts(temporal, order_id=order_id, correction=correction)
+        except Unavailable:
+            raise  # it may still happen
+        except DomainError:
+            await notes.take(session, note_id=note)
+            await session.commit()
+            raise
+    return await reader.answer(order_id)
+
+
+@router.post("/{order_id}/extension")
+async def extend(
+    order_id: OrderId, wish: ExtensionRequest, caller: AnyCaller, reader: Reader, temporal: Temporal
+) -> OrderAnswer:
+    """More time for the titolare, up to 180 days after placing."""
+    extension = Extension(days=wish.days, actor=actor(caller))
+    await client.extend_acceptance(temporal, order_id=order_id, extension=extension)
+    return await reader.answer(order_id)
+
+
+@router.get("/{order_id}/proof", response_class=Response, responses={200: {"content": {"application/zip": {}}}})
+async def proof(order_id: OrderId, caller: AnyCaller, session: Session, now: Now) -> Response:
+    """What proves the acceptance, in one ZIP. Raises NotAccepted, ReceiptPending."""
+    order = await orders.get(session, order_id=order_id, owner=caller.owner)
+    content = await archive(session, order, owner=caller.owner, at=now)
+    headers = {"Content-Disposition": f'attachment; filename="{order.number}.zip"', "Cache-Control": "no-store"}
+    return Response(content, media_type="application/zip", headers=headers)

@@ -1,0 +1,71 @@
+"""Our seal on what we print: PAdES (ETSI EN 319 142-1, level B-T), with an RFC 3161 time stamp."""
+
+from io import BytesIO
+
+import httpx
+from asn1crypto import keys, pem, tsp, x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from domain.errors import TimestampUnavailable
+
+SECONDS = 10
+"""How long the authority may take."""
+
+REASON = "Ricevuta di accettazione"
+
+
+class Seal:
+    """Holds our key. `key`: PEM text, the private key (PKCS #8) and then its certificate and the chain."""
+
+    def __init__(self, key: str, *, timestamp_url: str) -> None:
+        self._authority = _Authority(timestamp_url)
+        self._signer = _signer(key)
+
+    async def seal(self, pdf: bytes) -> bytes:
+        """The same PDF, signed and stamped. Raises TimestampUnavailable."""
+        metadata = PdfSignatureMetadata(
+            field_name="Sigillo", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason=REASON
+        )
+        sealed = BytesIO()
+        try:
+            await PdfSigner(metadata, self._signer, timestamper=self._authority).async_sign_pdf(
+                IncrementalPdfFileWriter(BytesIO(pdf)), output=sealed
+            )
+        except TimestampRequestError as error:  # it answers, but not with a stamp
+            raise TimestampUnavailable from error
+        return sealed.getvalue()
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._authority.http.aclose()
+
+
+class _Authority(TimeStamper):
+    def __init__(self, url: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._url = url
+        self.http = httpx.AsyncClient(timeout=SECONDS, trust_env=False)
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """One question (RFC 3161 § 3.4)."""
+        headers = {"Content-Type": "application/timestamp-query"}
+        try:
+            answer = await self.http.post(self._url, content=req.dump(), headers=headers)
+        except httpx.TransportError as error:
+            raise TimestampUnavailable from error
+        if answer.headers.get("Content-Type") != "application/timestamp-reply":
+            raise TimestampUnavailable(code=answer.status_code)
+        return tsp.TimeStampResp.load(answer.content)
+
+
+def _signer(key: str) -> SimpleSigner:
+    blocks = list(pem.unarmor(key.encode(), multiple=True))
+    (private,) = (keys.PrivateKeyInfo.load(der) for kind, _, der in blocks if kind == "PRIVATE KEY")
+    certificate, *chain = (x509.Certificate.load(der) for kind, _, der in blocks if kind == "CERTIFICATE")
+    registry = SimpleCertificateStore.from_certs(chain)
+    return SimpleSigner(signing_cert=certificate, signing_key=private, cert_registry=registry)
