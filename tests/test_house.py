@@ -27,8 +27,8 @@ from workflows.order import OrderWorkflow
 
 ROOT = Path(__file__).parents[1]
 ROOMS = (
-    ".ci", "activities", "api", "db", "deploy", "docs", "domain", "emails", "gateways", "local", "panel", "simulators",
-    "tests", "workflows",
+    ".ci", "activities", "api", "db", "deploy", "docs", "domain", "emails", "gateways", "local", "panel", "pdfs",
+    "simulators", "tests", "workflows",
 )  # fmt: skip
 WRITTEN = {".py", ".md", ".html", ".css", ".txt", ".yml", ".yaml", ".toml", ".ini", ".mako", ".sh", ".sql"}
 FILES = [

@@ -1,0 +1,1 @@
+"""Pages we print: pure, data in, PDF out."""

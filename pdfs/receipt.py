@@ -1,0 +1,78 @@
+"""The receipt of an acceptance: who accepted which documents, when and from where."""
+
+from datetime import UTC
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from domain.calendar import ROME
+from domain.model import Value
+from domain.titolari import Titolare, display_name
+from pdfs.rows import Row
+from pdfs.typeset import typeset
+
+VERSION = "2026-11"
+INSTANT = "%d/%m/%Y %H:%M:%S %Z"
+
+
+class AcceptedDocument(Value):
+    """A document as it was sent: its digest says which bytes were accepted."""
+
+    title: str
+    version: str
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class ReceiptFacts(Value):
+    """The evidence. `capacity` and `ticks` are the words that the page showed; `mail_id` is the mail of the link."""
+
+    number: str
+    order_id: UUID
+    partner: str
+    titolare: Titolare
+    accepted_by: str
+    capacity: str
+    accepted_at: AwareDatetime
+    ip: str | None
+    user_agent: str
+    ticks: tuple[str, ...]
+    mail_id: UUID
+    documents: tuple[AcceptedDocument, ...]
+
+
+def receipt(facts: ReceiptFacts) -> bytes:
+    """The *ricevuta di accettazione* as PDF/A-2b, to be sealed and kept."""
+    words = {
+        "form": {"name": "ricevuta-di-accettazione", "title": "Ricevuta di accettazione", "version": VERSION},
+        "number": facts.number,
+        "order": _order(facts),
+        "acceptance": _acceptance(facts),
+        "ticks": facts.ticks,
+        "documents": [document.model_dump() for document in facts.documents],
+    }
+    return typeset("ricevuta-di-accettazione", at=facts.accepted_at, words=words)
+
+
+def _order(facts: ReceiptFacts) -> list[Row]:
+    titolare = facts.titolare
+    return [
+        ("Ordine", facts.number),
+        ("Identificativo dell'ordine", str(facts.order_id)),
+        ("Partner", facts.partner),
+        ("Titolare", display_name(titolare)),
+        ("Codice fiscale", titolare.codice_fiscale),
+        ("Partita IVA", titolare.partita_iva or "non ha"),
+    ]
+
+
+def _acceptance(facts: ReceiptFacts) -> list[Row]:
+    return [
+        ("Accettato da", facts.accepted_by),
+        ("In qualità di", facts.capacity),
+        ("Istante (UTC)", f"{facts.accepted_at.astimezone(UTC):{INSTANT}}"),
+        ("Istante (ora di Roma)", f"{facts.accepted_at.astimezone(ROME):{INSTANT}}"),
+        ("Indirizzo IP", facts.ip or "non rilevato"),
+        ("Programma usato", facts.user_agent or "non dichiarato"),
+        ("Identificativo del messaggio", str(facts.mail_id)),
+    ]
