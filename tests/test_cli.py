@@ -16,9 +16,8 @@ from tests.personas import Partner, Stage
 ROOT = Path(__file__).parents[1]
 TODAY = rome_day(datetime.now(UTC))
 FAR = TODAY + timedelta(days=3_650)
-DEARER = PRICES.model_copy(
-    update={"valid_from": FAR, "net_cents": {item: c + 100 for item, c in PRICES.net_cents.items()}}
-)
+DEARER_CENTS = {item: cents + 100 for item, cents in PRICES.net_cents.items()}
+DEARER = PRICES.model_copy(update={"valid_from": FAR, "net_cents": DEARER_CENTS})
 
 
 def run(stage: Stage, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:

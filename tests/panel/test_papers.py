@@ -17,7 +17,10 @@ async def test_the_page_shows_what_was_mailed(bianchi: Partner, stage: Stage) ->
     order_id = await bianchi.placed("docfly")
     (link,) = await bianchi.links(order_id)
     (mail,) = await stage.mails(await bianchi.pec_of(order_id))
-    mailed = {attachment["name"]: attachment["sha256"] for attachment in mail["attachments"]}
+    mailed = {}
+    for attachment in mail["attachments"]:
+        received = stage.catcher.http.get(f"/messages/{mail['id']}/attachments/{attachment['number']}")
+        mailed[attachment["name"]] = sha256(received.content).hexdigest()
     shown = {}
     for path in await papers(bianchi, link):
         answer = await visit(bianchi, path)
