@@ -2,11 +2,19 @@
 
 from fastapi import FastAPI
 
-from api import credit, health, orders, prices, provider, rendering, titolari
+from api import credit, documents, health, orders, prices, provider, rendering, titolari
 from api.limits import BodyLimit
 from context import Context
 
-ROUTERS = (titolari.router, prices.router, orders.router, credit.router, provider.router, health.router)
+ROUTERS = (
+    titolari.router,
+    prices.router,
+    orders.router,
+    documents.router,
+    credit.router,
+    provider.router,
+    health.router,
+)
 
 
 def api(context: Context) -> FastAPI:
@@ -22,7 +30,7 @@ def api(context: Context) -> FastAPI:
     )
     app.state.context = context
     rendering.install(app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, streamed=documents.STREAMED)
     app.state.routes = [route for router in ROUTERS for route in router.routes]
     for router in ROUTERS:
         app.include_router(router)

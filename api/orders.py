@@ -21,7 +21,7 @@ from db import notes, orders, prices, timeline
 from db.orders import OrderRow
 from domain.calendar import rome_day
 from domain.identifiers import Text
-from domain.lifecycle import Actor, CancelReason, Status
+from domain.lifecycle import CancelReason, Status
 from domain.orders import Cancellation, Release, Resend, Responsabili
 from domain.products import Product
 from workflows import client
@@ -130,7 +130,7 @@ async def resend(
     order_id: OrderId, wish: ContractMailRequest, caller: AnyCaller, reader: Reader, temporal: Temporal
 ) -> OrderAnswer:
     """*Invia Email Accettazione Contratti*: a new mail; the older link is dead."""
-    await client.resend_contracts(temporal, order_id=order_id, wish=Resend(to=wish.to, actor=_actor(caller)))
+    await client.resend_contracts(temporal, order_id=order_id, wish=Resend(to=wish.to, actor=caller.actor))
     return await reader.answer(order_id)
 
 
@@ -153,7 +153,7 @@ async def cancel(
     """*Cancella Richiesta Attivazione*: order off, credit back; or 409 OrderNotCancellable."""
     note = await notes.keep(session, text=wish.reason)  # people's words never enter a history
     row = await orders.get(session, order_id=order_id, owner=caller.owner)
-    cancellation = Cancellation(reason=_reason(caller, row.status), actor=_actor(caller), note_id=note)
+    cancellation = Cancellation(reason=_reason(caller, row.status), actor=caller.actor, note_id=note)
     await session.commit()
     await client.cancel_order(temporal, order_id=order_id, cancellation=cancellation)
     return await reader.answer(order_id)
@@ -186,10 +186,6 @@ async def story(order_id: OrderId, caller: AnyCaller, session: Session) -> Timel
     """*Storico dell'ordine*, oldest first."""
     events = await timeline.of_order(session, order_id=order_id, owner=caller.owner)
     return Timeline(items=[EventAnswer.of(event) for event in events])
-
-
-def _actor(caller: Caller) -> Actor:
-    return Actor.OPERATOR if caller.is_operator else Actor.PARTNER
 
 
 def _reason(caller: Caller, status: Status) -> CancelReason:

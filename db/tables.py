@@ -3,6 +3,7 @@
 from db.accounts import ProviderAccountRow
 from db.base import Base
 from db.decisions import DecisionRow
+from db.documents import DocumentRow
 from db.ledger import AccountRow, TransferRow
 from db.mails import MailRow
 from db.notes import NoteRow
@@ -21,6 +22,7 @@ TABLES = (
     AccountRow,
     ApiKeyRow,
     DecisionRow,
+    DocumentRow,
     EventRow,
     MailRow,
     NoteRow,

@@ -15,6 +15,7 @@ from context import Context
 from db import connection, migrate
 from db.connection import Sessions
 from db.prices import PriceListRow
+from gateways import documents
 from local import ports, postgres, temporal
 from local.demo import PRICES
 from local.postgres import Cluster
@@ -72,7 +73,11 @@ async def environment() -> AsyncIterator[WorkflowEnvironment]:
 
 @pytest.fixture(scope="session")
 def settings(
-    cluster: Cluster, the_provider: Provider, the_catcher: Catcher, environment: WorkflowEnvironment
+    cluster: Cluster,
+    the_provider: Provider,
+    the_catcher: Catcher,
+    environment: WorkflowEnvironment,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Settings:
     smtp = f"smtp://127.0.0.1:{the_catcher.smtp_port}"
     return Settings.read(
@@ -83,6 +88,7 @@ def settings(
             "DOCFLY_SMTP_URL": smtp,
             "DOCFLY_PEC_SMTP_URL": smtp,
             "DOCFLY_PROVIDER_URL": the_provider.url,
+            "DOCFLY_DOCUMENTS_URL": tmp_path_factory.mktemp("documents").as_uri(),
             "DOCFLY_SECRET": secrets.token_urlsafe(32),
             "DOCFLY_PROVIDER_SECRET": SECRET,
         }
@@ -113,6 +119,7 @@ async def stage(
         temporal=environment.client,
         secret=settings.secret.get_secret_value(),
         provider_secret=settings.provider_secret.get_secret_value(),
+        documents=documents.connect(settings.documents_url),
     )
     async with serving(context, settings), worker.running(environment.client, settings, sessions):
         yield Stage(
