@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -18,11 +19,13 @@ from domain.errors import DocumentStoreUnavailable
 
 if TYPE_CHECKING:
     from obstore import GetResult
-    from obstore.store import ClientConfig, ObjectStore, S3Config
+    from obstore.store import ClientConfig, ObjectStore, RetryConfig, S3Config
 
 PART_BYTES = 5 * 1024 * 1024
 """The smallest part that S3 takes; one is in memory at a time."""
 PIECE_BYTES = 64 * 1024
+PATIENCE: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=15)}
+"""Somebody waits for an answer."""
 
 log = structlog.get_logger()
 
@@ -66,7 +69,8 @@ def connect(url: str) -> StoredDocuments:
     plain: ClientConfig = {"allow_http": options.get("endpoint", "").startswith("http:")}
     config: S3Config = {name: options[name] for name in ("endpoint", "region") if name in options}  # type: ignore[assignment]
     prefix = parts.path.strip("/") or None
-    return StoredDocuments(S3Store(parts.netloc, prefix=prefix, config=config, client_options=plain))
+    store = S3Store(parts.netloc, prefix=prefix, config=config, client_options=plain, retry_config=PATIENCE)
+    return StoredDocuments(store)
 
 
 async def _pieces(found: GetResult) -> AsyncIterator[bytes]:

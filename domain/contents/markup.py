@@ -40,7 +40,11 @@ class _Parser:
     def _parse(self, piece: bytes, *, is_last: bool) -> None:
         try:
             self._expat.Parse(piece, is_last)
-        except (expat.ExpatError, ValueError) as error:  # ValueError: an encoding that Python doesn't know either
+        except (
+            expat.ExpatError,
+            LookupError,
+            ValueError,
+        ) as error:  # the last two: an encoding that Python can't give it
             raise UnsupportedDocument from error
 
     def _opened(self, name: str, _: object) -> None:

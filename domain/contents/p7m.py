@@ -5,7 +5,7 @@ What was signed is gone past, whatever it is; the rest is parsed strictly. No si
 
 from typing import Any, NamedTuple
 
-from asn1crypto import cms, core, x509
+from asn1crypto import algos, cms, core, x509
 
 from domain.contents.tape import Reading, Tape
 from domain.errors import UnsupportedDocument
@@ -21,8 +21,8 @@ _NEEDED = {
         ("signature_value",),
     ),
     cms.SignerInfo: (("version",), ("digest_algorithm", "algorithm"), ("signature_algorithm", "algorithm")),
-    core.Integer: (),
-    cms.DigestAlgorithms: (),
+    core.Integer: ((),),
+    algos.DigestAlgorithm: (("algorithm",),),
 }
 _DEEPEST = 16
 _MOST_PARTS = 1000
@@ -54,11 +54,13 @@ def p7m(tape: Tape) -> Reading[None]:
 
 def _signed_data(tape: Tape, signed: _Element) -> Reading[None]:
     _parse(core.Integer, (yield from _bytes(tape, (yield from _child(tape, signed, _INTEGER)))))
-    _parse(cms.DigestAlgorithms, (yield from _bytes(tape, (yield from _child(tape, signed, _SET)))))
+    yield from _each(tape, (yield from _child(tape, signed, _SET)), algos.DigestAlgorithm)
     yield from _contents(tape, (yield from _child(tape, signed, _SEQUENCE)))
     signers = 0
     while (part := (yield from _next(tape, signed))) is not None:
-        found = yield from _parts(tape, part)
+        if part.tag not in _PARTS:
+            raise UnsupportedDocument
+        found = yield from _each(tape, part, _PARTS[part.tag])
         signers += found if part.tag == _SET else 0
     if not signers:
         raise UnsupportedDocument
@@ -84,20 +86,16 @@ def _octets(tape: Tape, element: _Element | None, *, deep: int) -> Reading[None]
         yield from _octets(tape, part, deep=deep + 1)
 
 
-def _parts(tape: Tape, element: _Element) -> Reading[int]:
-    """How many certificates, lists of revoked ones, or signers are in a set of them."""
-    if element.tag not in _PARTS:
-        raise UnsupportedDocument
+def _each(tape: Tape, element: _Element, kind: Any) -> Reading[int]:
+    """How many there are in a set of a kind; of certificates, the older kinds are let pass."""
     count = 0
     while (part := (yield from _next(tape, element))) is not None:
         count += 1
         if count > _MOST_PARTS:
             raise UnsupportedDocument
         found = yield from _bytes(tape, part)
-        if _PARTS[element.tag] and part.tag == _SEQUENCE:
-            _parse(_PARTS[element.tag], found)
-        elif element.tag == _SET:
-            raise UnsupportedDocument
+        if kind and (part.tag == _SEQUENCE or kind is not x509.Certificate):
+            _parse(kind, found)
     return count
 
 

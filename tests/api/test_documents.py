@@ -1,5 +1,6 @@
 """Documents on orders: who may add and read them, and that they come out as they went in."""
 
+from collections.abc import AsyncIterator
 from hashlib import sha256
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.api.checks import INSTANT, is_problem, pointers, walk
-from tests.api.documents import add, kept, send
+from tests.api.documents import FORM, add, folder, kept, part, send, traces
 from tests.personas import Operator, Partner, Stage
 from tests.samples import SAMPLES, XML, pdf
 
@@ -126,3 +127,27 @@ async def test_the_database_refuses_to_change_or_lose_one(stage: Stage, bianchi:
         with pytest.raises(DBAPIError, match="append-only"):
             async with stage.sessions.begin() as session:
                 await session.execute(text(change), chosen if ":id" in change else {})
+
+
+async def test_it_says_that_the_store_has_lost_one(bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    document = await add(bianchi, order_id, XML)
+    (folder(bianchi.stage) / document["id"]).unlink()
+    answer = await bianchi.get(f"/v1/orders/{order_id}/documents/{document['id']}")
+    assert is_problem(answer, 503, "DocumentStoreUnavailable")
+    assert answer.headers["retry-after"]
+
+
+async def test_an_order_that_is_cancelled_meanwhile_takes_nothing(bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    before = await traces(bianchi.stage)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield part('name="file"; filename="a.xml"', XML)
+        assert (await bianchi.cancel(order_id)).status_code == 202
+        await bianchi.until(order_id, "cancelled")
+        yield b"--confine--\r\n"
+
+    answer = await bianchi.post(f"/v1/orders/{order_id}/documents", content=slowly(), headers=FORM)
+    assert is_problem(answer, 409, "DocumentsClosed")
+    assert await traces(bianchi.stage) == before
