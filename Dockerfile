@@ -33,7 +33,7 @@ COPY emails emails
 COPY pdfs pdfs
 COPY api api
 COPY panel panel
-RUN python -m compileall -q .
+RUN python -m compileall -q . && install --directory --owner=10001 --group=10001 --mode=700 /documents
 USER 10001:10001
 STOPSIGNAL SIGTERM
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -34,6 +34,17 @@ def _url(*schemes: str) -> Callable[[SecretStr], SecretStr]:
     return check
 
 
+def _documents_url(url: str) -> str:
+    """Secrets don't belong in it: S3's own variables hold them."""
+    parts = urlsplit(url)
+    is_folder = parts.scheme == "file" and not (parts.netloc or parts.query) and parts.path.startswith("/")
+    options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    is_bucket = parts.scheme == "s3" and parts.hostname and options.keys() <= {"endpoint", "region"}
+    if not (is_folder or is_bucket) or parts.username or parts.fragment:
+        raise ValueError
+    return url
+
+
 def _signing_key(secret: SecretStr) -> SecretStr:
     prefix, _, key = secret.get_secret_value().partition("_")
     try:
@@ -57,6 +68,7 @@ DatabaseUrl = Annotated[SecretStr, AfterValidator(_url("postgresql"))]
 SmtpUrl = Annotated[SecretStr, AfterValidator(_url(*SMTP_SCHEMES))]
 WebUrl = Annotated[SecretStr, AfterValidator(_url("http", "https"))]
 PublicUrl = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$"), AfterValidator(lambda url: url.rstrip("/"))]
+DocumentsUrl = Annotated[str, AfterValidator(_documents_url)]
 TemporalAddress = Annotated[str, Field(pattern=r"^\S+:\d{1,5}$")]
 Secret = Annotated[SecretStr, Field(min_length=32)]
 SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]
@@ -101,6 +113,8 @@ class Given(BaseModel):
     """http:// or https:// of a time-stamping authority (RFC 3161)"""
     seal_key: SealKey | None = None
     """a private key and its certificate in PEM, unencrypted; receipts are sealed with them"""
+    documents_url: DocumentsUrl = Field(default_factory=lambda fields: (fields["home"] / "documents").as_uri())
+    """file:///folder, or s3://bucket/prefix?endpoint=https://host&region=name, where documents are kept"""
     secret: Secret | None = None
     """32 characters or more, at random; the links to acceptance pages are derived from them"""
     provider_secret: SigningKey | None = None

@@ -11,6 +11,7 @@ from api.app import api
 from context import Context
 from db import connection
 from db.migrate import head
+from gateways import documents
 from panel import acceptance
 from settings import Settings
 from workflows.connection import connect
@@ -34,6 +35,7 @@ async def main() -> None:
         temporal=await connect(settings.temporal_address, namespace=settings.temporal_namespace),
         secret=settings.secret.get_secret_value(),
         provider_secret=settings.provider_secret.get_secret_value(),
+        documents=documents.connect(settings.documents_url),
     )
     await uvicorn.Server(
         uvicorn.Config(

@@ -8,7 +8,7 @@ from pydantic import Field
 from api.answers import OrderAnswer
 from api.bodies import JsonRoute
 from api.keys import AnyCaller
-from api.orders import OrderId, Reader, actor
+from api.orders import OrderId, Reader
 from api.proof import archive
 from api.requests import ContractMailRequest
 from context import Now, Session, Temporal
@@ -33,7 +33,7 @@ async def resend(
     order_id: OrderId, wish: ContractMailRequest, caller: AnyCaller, reader: Reader, temporal: Temporal
 ) -> OrderAnswer:
     """*Invia Email Accettazione Contratti*: a new mail; the older link is dead."""
-    await client.resend_contracts(temporal, order_id=order_id, wish=Resend(to=wish.to, actor=actor(caller)))
+    await client.resend_contracts(temporal, order_id=order_id, wish=Resend(to=wish.to, actor=caller.actor))
     return await reader.answer(order_id)
 
 
@@ -46,7 +46,7 @@ async def correct(
     if contacts.put_into(row.titolare) != row.titolare:
         note = await notes.hold(session, text=contacts.model_dump_json())
         try:
-            correction = Correction(contacts_note=note, actor=actor(caller))
+            correction = Correction(contacts_note=note, actor=caller.actor)
             await client.correct_contacts(temporal, order_id=order_id, correction=correction)
         except Unavailable:
             raise  # it may still happen
@@ -62,7 +62,7 @@ async def extend(
     order_id: OrderId, wish: ExtensionRequest, caller: AnyCaller, reader: Reader, temporal: Temporal
 ) -> OrderAnswer:
     """More time for the titolare, up to 180 days after placing."""
-    extension = Extension(days=wish.days, actor=actor(caller))
+    extension = Extension(days=wish.days, actor=caller.actor)
     await client.extend_acceptance(temporal, order_id=order_id, extension=extension)
     return await reader.answer(order_id)
 

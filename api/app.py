@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from api import acceptance, credit, health, orders, prices, provider, rendering, titolari
+from api import acceptance, credit, documents, health, orders, prices, provider, rendering, titolari
 from api.limits import BodyLimit
 from context import Context
 
@@ -11,6 +11,7 @@ ROUTERS = (
     prices.router,
     orders.router,
     acceptance.router,
+    documents.router,
     credit.router,
     provider.router,
     health.router,
@@ -30,7 +31,7 @@ def api(context: Context) -> FastAPI:
     )
     app.state.context = context
     rendering.install(app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, streamed=documents.STREAMED)
     app.state.routes = [route for router in ROUTERS for route in router.routes]
     for router in ROUTERS:
         app.include_router(router)

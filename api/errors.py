@@ -20,6 +20,11 @@ class MalformedBody(Rejected):
 
 
 @dataclass(eq=False, kw_only=True)
+class MalformedForm(Rejected):
+    """The form isn't whole, or isn't one."""
+
+
+@dataclass(eq=False, kw_only=True)
 class BodyTooLarge(Rejected):
     """The body is too large."""
 
@@ -29,6 +34,8 @@ class BodyTooLarge(Rejected):
 @dataclass(eq=False, kw_only=True)
 class UnsupportedBody(Rejected):
     """The body isn't of a kind that is read here."""
+
+    expected: str = "application/json"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -10,6 +10,7 @@ from context import Session
 from db import partners
 from db.base import EVERY_PARTNER, Owner
 from domain.errors import OnlyOperators, OnlyPartners, Unauthenticated
+from domain.lifecycle import Actor
 from domain.tokens import fingerprint
 
 
@@ -29,6 +30,11 @@ class Caller:
     def is_operator(self) -> bool:
         """Whether it is one of us."""
         return self.partner_id is None
+
+    @property
+    def actor(self) -> Actor:
+        """As what they move."""
+        return Actor.OPERATOR if self.is_operator else Actor.PARTNER
 
 
 async def caller(request: Request, session: Session) -> Caller:

@@ -1,6 +1,9 @@
 """Bodies are read here first, and no further than they may be long."""
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import BodyTooLarge
@@ -10,14 +13,14 @@ BODY_BYTES = 64 * 1024
 
 
 class BodyLimit:
-    """Answers 413 to a body over the limit, before anything has been done."""
+    """Answers 413 to a body over the limit, before anything has been done; `streamed` routes limit it themselves."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, streamed: Sequence[BaseRoute]) -> None:
+        self._app, self._streamed = app, streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or any(route.matches(scope)[0] is Match.FULL for route in self._streamed):
             await self._app(scope, receive, send)
             return
         messages, size = [], 0

@@ -21,7 +21,7 @@ from db import notes, orders, partners, prices, timeline
 from db.orders import OrderRow
 from domain.calendar import rome_day
 from domain.identifiers import Text
-from domain.lifecycle import Actor, CancelReason, Status
+from domain.lifecycle import CancelReason, Status
 from domain.orders import Cancellation, Release, Responsabili
 from domain.products import Product
 from workflows import client
@@ -145,7 +145,7 @@ async def cancel(
     """*Cancella Richiesta Attivazione*: order off, credit back; or 409 OrderNotCancellable."""
     note = await notes.keep(session, text=wish.reason)  # people's words never enter a history
     row = await orders.get(session, order_id=order_id, owner=caller.owner)
-    cancellation = Cancellation(reason=_reason(caller, row.status), actor=actor(caller), note_id=note)
+    cancellation = Cancellation(reason=_reason(caller, row.status), actor=caller.actor, note_id=note)
     await session.commit()
     await client.cancel_order(temporal, order_id=order_id, cancellation=cancellation)
     return await reader.answer(order_id)
@@ -178,11 +178,6 @@ async def story(order_id: OrderId, caller: AnyCaller, session: Session) -> Timel
     """*Storico dell'ordine*, oldest first."""
     events = await timeline.of_order(session, order_id=order_id, owner=caller.owner)
     return Timeline(items=[EventAnswer.of(event) for event in events])
-
-
-def actor(caller: Caller) -> Actor:
-    """Who acts, for the timeline."""
-    return Actor.OPERATOR if caller.is_operator else Actor.PARTNER
 
 
 def _reason(caller: Caller, status: Status) -> CancelReason:

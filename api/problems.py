@@ -166,9 +166,27 @@ PROBLEMS: dict[type[DomainError], Problem] = {
         "Controllare i movimenti del partner.",
         "Check the partner's entries.",
     ),
+    e.UnsupportedDocument: Problem(
+        415,
+        "Il file non è un documento ammesso.",
+        "Inviare un PDF, P7M, XML (senza DTD), JPEG o PNG integro, senza altro prima o dopo.",
+        "Send a whole PDF, P7M, XML (without a DTD), JPEG or PNG, with nothing before or after it.",
+    ),
+    e.DocumentNotFound: Problem(
+        404,
+        "Documento inesistente.",
+        "Controllare l'id nell'elenco dei documenti dell'ordine.",
+        "Look its id up in the order's documents.",
+    ),
     e.DatabaseUnavailable: Problem(
         503,
         "Servizio momentaneamente non disponibile.",
+        "Ripetere la richiesta tale e quale.",
+        "Repeat the request as it is.",
+    ),
+    e.DocumentStoreUnavailable: Problem(
+        503,
+        "L'archivio dei documenti non risponde.",
         "Ripetere la richiesta tale e quale.",
         "Repeat the request as it is.",
     ),
@@ -201,6 +219,12 @@ PROBLEMS: dict[type[DomainError], Problem] = {
     http.MalformedBody: Problem(
         400, "Il corpo non è JSON.", "Inviare un oggetto JSON in UTF-8.", "Send a JSON object in UTF-8."
     ),
+    http.MalformedForm: Problem(
+        400,
+        "Il modulo non è intero, o non è un modulo.",
+        "Inviare multipart/form-data fino al suo delimitatore finale.",
+        "Send multipart/form-data up to its closing boundary.",
+    ),
     http.BodyTooLarge: Problem(
         413,
         "Il corpo è troppo grande.",
@@ -210,8 +234,8 @@ PROBLEMS: dict[type[DomainError], Problem] = {
     http.UnsupportedBody: Problem(
         415,
         "Il tipo del corpo non è ammesso.",
-        "Inviare Content-Type: application/json.",
-        "Send Content-Type: application/json.",
+        "Inviare Content-Type: {expected}.",
+        "Send Content-Type: {expected}.",
     ),
     http.NoSuchResource: Problem(
         404,

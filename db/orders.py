@@ -145,8 +145,8 @@ async def next_number(session: AsyncSession, *, year: int) -> str:
 
 
 async def lock(session: AsyncSession, *, order_id: UUID) -> OrderRow:
-    """The order, for one transaction's own. For workflows, which know whose it is."""
-    return await session.get_one(OrderRow, order_id, with_for_update=True)
+    """The order as it is now, for one transaction's own. For workflows, and for who has asked whose it is."""
+    return await session.get_one(OrderRow, order_id, with_for_update=True, populate_existing=True)
 
 
 async def settle(session: AsyncSession, *, order_id: UUID, outcome: Outcome, at: datetime) -> bool:

@@ -4,6 +4,7 @@ from db.accounts import ProviderAccountRow
 from db.base import Base
 from db.contracts import ContractRow
 from db.decisions import DecisionRow
+from db.documents import DocumentRow
 from db.ledger import AccountRow, TransferRow
 from db.mails import MailRow
 from db.notes import NoteRow
@@ -24,6 +25,7 @@ TABLES = (
     ApiKeyRow,
     ContractRow,
     DecisionRow,
+    DocumentRow,
     EventRow,
     MailRow,
     NoteRow,

@@ -224,6 +224,21 @@ class NotActivationFailed(Rejected):
     """There is no failed activation to retry."""
 
 
+# Documents
+
+
+@dataclass(eq=False, kw_only=True)
+class UnsupportedDocument(Rejected):
+    """The file isn't a whole document of a kind that is kept here."""
+
+
+@dataclass(eq=False, kw_only=True)
+class DocumentNotFound(Rejected):
+    """There is no such document."""
+
+    document_id: UUID
+
+
 # Money
 
 
@@ -238,6 +253,11 @@ class ReferenceAlreadyUsed(Rejected):
 @dataclass(eq=False, kw_only=True)
 class DatabaseUnavailable(Unavailable):
     """The database is out of reach."""
+
+
+@dataclass(eq=False, kw_only=True)
+class DocumentStoreUnavailable(Unavailable):
+    """The store of documents is out of reach."""
 
 
 @dataclass(eq=False, kw_only=True)

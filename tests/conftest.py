@@ -15,6 +15,7 @@ from context import Context
 from db import connection, migrate
 from db.connection import Sessions
 from db.prices import PriceListRow
+from gateways import documents
 from local import ports, postgres, temporal
 from local.demo import PRICES
 from local.postgres import Cluster
@@ -84,6 +85,7 @@ def settings(
     the_catcher: Catcher,
     the_timestamps: Timestamps,
     environment: WorkflowEnvironment,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Settings:
     smtp = f"smtp://127.0.0.1:{the_catcher.smtp_port}"
     return Settings.read(
@@ -96,6 +98,7 @@ def settings(
             "DOCFLY_PROVIDER_URL": the_provider.url,
             "DOCFLY_TIMESTAMP_URL": the_timestamps.url,
             "DOCFLY_SEAL_KEY": self_signed("DocFly, prova"),
+            "DOCFLY_DOCUMENTS_URL": tmp_path_factory.mktemp("documents").as_uri(),
             "DOCFLY_SECRET": secrets.token_urlsafe(32),
             "DOCFLY_PROVIDER_SECRET": SECRET,
         }
@@ -126,6 +129,7 @@ async def stage(
         temporal=environment.client,
         secret=settings.secret.get_secret_value(),
         provider_secret=settings.provider_secret.get_secret_value(),
+        documents=documents.connect(settings.documents_url),
     )
     async with serving(context, settings), worker.running(environment.client, settings, sessions):
         yield Stage(

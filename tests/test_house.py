@@ -49,17 +49,19 @@ ACTIVITIES = {
     "retry_activation", "revoke_account",
 }  # fmt: skip
 ERRORS = {
-    "AccountPending", "DatabaseUnavailable", "DocumentsClosed", "DuplicateOpenOrder", "EngineUnavailable",
+    "AccountPending", "DatabaseUnavailable", "DocumentNotFound", "DocumentStoreUnavailable", "DocumentsClosed",
+    "DuplicateOpenOrder", "EngineUnavailable",
     "IdempotencyKeyMissing", "IdempotencyKeyReused", "InsufficientCredit", "MailServerUnavailable", "NoPriceList",
     "NotActivationFailed", "NotAwaitingDocuments", "OnlyOperators", "OnlyPartners", "OrderHeld", "OrderNotCancellable",
     "OrderNotFound", "OrderNotHeld", "PartnerNotFound", "PriceChanged", "ProviderUnavailable", "ReferenceAlreadyUsed",
     "ResponsabileNotEligible", "ResponsabiliNotAssignable", "TitolareMayNotOrder", "TitolareNotFound", "TokenDead",
-    "TooEarlyToResend", "TooManyResends", "Unauthenticated",
+    "TooEarlyToResend", "TooManyResends", "Unauthenticated", "UnsupportedDocument",
 }  # fmt: skip
 
 
 EDGE_ERRORS = {
-    "BodyTooLarge", "InvalidRequest", "InvalidSignature", "MalformedBody", "MethodNotAllowed", "NoSuchResource",
+    "BodyTooLarge", "InvalidRequest", "InvalidSignature", "MalformedBody", "MalformedForm", "MethodNotAllowed",
+    "NoSuchResource",
     "UnexpectedError", "UnsupportedBody",
 }  # fmt: skip
 VALUES = {

@@ -2,6 +2,7 @@
 
 from context import Context
 from db import connection
+from gateways import documents
 from tests.personas import Partner, Stage
 
 
@@ -23,7 +24,11 @@ async def test_it_is_not_ready_without_its_database(stage: Stage) -> None:
 
     engine = connection.engine(f"postgresql+asyncpg://nobody:x@127.0.0.1:{free()}/nothing")
     context = Context(
-        sessions=connection.sessions(engine), temporal=stage.temporal, secret="x" * 32, provider_secret="whsec_x"
+        sessions=connection.sessions(engine),
+        temporal=stage.temporal,
+        secret="x" * 32,
+        provider_secret="whsec_x",
+        documents=documents.connect(stage.settings.documents_url),
     )
     transport = httpx.ASGITransport(app=web.app(context))
     async with httpx.AsyncClient(transport=transport, base_url="http://web") as http:

@@ -20,8 +20,9 @@ async def test_it_is_not_there_for_verdi(bianchi: Partner, verdi: Partner, metho
     order_id = await bianchi.placed()
     holder = (await bianchi.order(order_id))["titolare"]["id"]
     before = await state(bianchi)
+    strange = {"document_id": str(uuid4())}
     for ids in ({"order_id": order_id, "titolare_id": holder}, {"order_id": str(uuid4()), "titolare_id": str(uuid4())}):
-        answer = await send(verdi, filled(path, ids), BODIES.get(path, {}), method=method)
+        answer = await send(verdi, filled(path, strange | ids), BODIES.get(path, {}), method=method)
         name = "OrderNotFound" if "{order_id}" in path else "TitolareNotFound"
         assert is_problem(answer, 404, name)
     assert await state(bianchi) == before

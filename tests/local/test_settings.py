@@ -50,6 +50,12 @@ def test_a_value_may_stand_in_a_file(name: str, tmp_path: Path) -> None:
     assert Settings.read({**rest, f"{name}_FILE": str(file)}) == Settings.read(WHOLE)
 
 
+def test_documents_are_kept_at_home_unless_told_otherwise(tmp_path: Path) -> None:
+    assert Given.read({"DOCFLY_HOME": str(tmp_path / "a b")}).documents_url == (tmp_path / "a b/documents").as_uri()
+    for url in ("file:///srv/documents", "s3://bucket", "s3://bucket/a/b?endpoint=http://127.0.0.1:9000&region=x"):
+        assert Given.read({"DOCFLY_DOCUMENTS_URL": url}).documents_url == url
+
+
 def test_it_refuses_a_value_and_a_file_together() -> None:
     with pytest.raises(SettingsError, match="DOCFLY_SECRET and DOCFLY_SECRET_FILE are both given"):
         Settings.read({**WHOLE, "DOCFLY_SECRET_FILE": "secret"})
@@ -75,6 +81,12 @@ def test_an_empty_value_counts_as_none() -> None:
         ("DOCFLY_PEC_SMTP_URL", "smtps://pec.example:99999"),
         ("DOCFLY_PROVIDER_URL", "provider.example"),
         ("DOCFLY_PUBLIC_URL", "docfly.example"),
+        ("DOCFLY_DOCUMENTS_URL", "./archivio"),
+        ("DOCFLY_DOCUMENTS_URL", "file://documents"),
+        ("DOCFLY_DOCUMENTS_URL", "https://bucket.example"),
+        ("DOCFLY_DOCUMENTS_URL", "s3:///documents"),
+        ("DOCFLY_DOCUMENTS_URL", "s3://bucket?secret_access_key=parola"),
+        ("DOCFLY_DOCUMENTS_URL", "s3://key:parola@bucket"),
         ("TEMPORAL_ADDRESS", "temporal.example"),
         ("DOCFLY_SECRET", "breve"),
         ("DOCFLY_PROVIDER_SECRET", "whsec_è"),
@@ -118,6 +130,6 @@ def test_the_example_lists_exactly_the_variables_that_are_read() -> None:
 
 def test_the_example_shows_the_defaults() -> None:
     example = dict(re.findall(r"^#(\w+)=(.+)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    changed = {"DOCFLY_PUBLIC_URL", *WHOLE}
+    changed = {"DOCFLY_PUBLIC_URL", "DOCFLY_DOCUMENTS_URL", *WHOLE}
     assert Given.read({name: value for name, value in example.items() if name not in changed}) == Given.read({})
     assert Settings.read({**WHOLE, **example})

@@ -14,6 +14,7 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 
 from context import Context
+from gateways import documents
 from local import ports
 from settings import Settings
 from tests.personas import Stage, eventually
@@ -75,6 +76,7 @@ async def annexe(stage: Stage, *, namespace: str) -> AsyncIterator[Stage]:
         temporal=temporal,
         secret=settings.secret.get_secret_value(),
         provider_secret=settings.provider_secret.get_secret_value(),
+        documents=documents.connect(settings.documents_url),
     )
     async with serving(context, settings):
         yield replace(stage, settings=settings, temporal=temporal)

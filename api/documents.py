@@ -1,0 +1,135 @@
+"""Documents of an order: straight to the store and the row, since no step of the order waits for one."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict
+
+from api.downloads import attachment
+from api.keys import AnyCaller
+from api.orders import OrderId
+from api.paging import ByTime, Page, cut
+from api.uploads import Upload
+from context import Documents, Now, Session
+from db import documents, orders
+from db.documents import DocumentRow
+from domain.documents import MediaType
+from domain.errors import DomainError
+from domain.lifecycle import Action, Actor, check
+from domain.orders import Role
+
+router = APIRouter(prefix="/v1/orders/{order_id}/documents", tags=["documents"])
+
+FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+                        "responsabile": {"type": "string", "enum": list(Role)},
+                    },
+                }
+            }
+        },
+    }
+}
+BYTES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The bytes", "content": {kind: {"schema": {"type": "string"}} for kind in MediaType}}
+}
+
+
+class DocumentAnswer(BaseModel):
+    """A document, without its bytes."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    media_type: MediaType
+    size_bytes: int
+    sha256: str
+    responsabile: Role | None
+    at: datetime
+    by: Actor
+
+
+@router.post("", status_code=201, openapi_extra=FORM)
+async def add(
+    order_id: OrderId,
+    caller: AnyCaller,
+    request: Request,
+    response: Response,
+    session: Session,
+    store: Documents,
+    now: Now,
+) -> DocumentAnswer:
+    """Add a PDF, P7M, XML, JPEG or PNG, to the order or to the folder of a responsabile."""
+    order = await orders.get(session, order_id=order_id, owner=caller.owner)
+    check(Action.ADD_DOCUMENT, order.status)  # before it is all sent; and again when it is there
+    await session.commit()  # no connection is held while it comes
+    upload, document_id = Upload(request), uuid4()
+    await store.keep(document_id, upload.pieces())
+    row = _row(upload, id=document_id, order_id=order_id, at=now, by=caller.actor)
+    await _record(row, session, store)
+    response.headers["Location"] = f"/v1/orders/{order_id}/documents/{document_id}"
+    return DocumentAnswer.model_validate(row)
+
+
+@router.get("")
+async def search(
+    order_id: OrderId, paging: Annotated[ByTime, Query()], caller: AnyCaller, session: Session
+) -> Page[DocumentAnswer]:
+    """The order's documents, newest first."""
+    rows = await documents.page(
+        session, order_id=order_id, owner=caller.owner, before=paging.before, limit=paging.limit + 1
+    )
+    shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.at.isoformat()}|{row.id}")
+    return Page(items=[DocumentAnswer.model_validate(row) for row in shown], next=next_)
+
+
+@router.get("/{document_id}", response_class=StreamingResponse, responses=BYTES)
+async def read(
+    order_id: OrderId, document_id: UUID, caller: AnyCaller, session: Session, store: Documents
+) -> StreamingResponse:
+    """One document's bytes, to be saved."""
+    row = await documents.get(session, order_id=order_id, document_id=document_id, owner=caller.owner)
+    await session.commit()
+    headers = attachment(row.name, media_type=row.media_type, size_bytes=row.size_bytes)
+    return StreamingResponse(await store.read(document_id), headers={**headers, "ETag": f'"{row.sha256}"'})
+
+
+def _row(upload: Upload, **facts: Any) -> DocumentRow:
+    return DocumentRow(
+        name=upload.name,
+        media_type=upload.media_type,
+        size_bytes=upload.size_bytes,
+        sha256=upload.sha256,
+        responsabile=upload.responsabile,
+        **facts,
+    )
+
+
+async def _record(row: DocumentRow, session: Session, store: Documents) -> None:
+    """Make it the order's. What the order refuses is removed from the store again.
+
+    If the database is lost on the way the object stays: the row may have been written all the same, and without
+    one it is an orphan that nobody can ask for.
+    """
+    try:
+        await documents.add(session, row)
+    except DomainError:
+        await store.forget(row.id)
+        raise
+    await session.commit()
+
+
+STREAMED = [route for route in router.routes if getattr(route, "endpoint", None) is add]
+"""Routes that read their body themselves, within limits of their own."""

@@ -1,0 +1,89 @@
+"""A document on its way in: counted, hashed and judged while it goes to the store, and never whole in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from hashlib import sha256
+
+from starlette.requests import ClientDisconnect, Request
+
+from api.errors import BodyTooLarge, MalformedForm
+from api.forms import FileForm, refuse
+from domain.contents.judge import Judge
+from domain.documents import LARGEST_BYTES, MediaType
+from domain.orders import Role
+
+PIECE_BYTES = 64 * 1024
+FORM_BYTES = 64 * 1024
+"""What a form may have besides its file."""
+RESPONSABILE = "responsabile"
+
+
+class Upload:
+    """What is known of it once `pieces` have come to their end; before, nothing is."""
+
+    name: str
+    media_type: MediaType
+    sha256: str
+    responsabile: Role | None
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._form = FileForm(request, fields=frozenset({RESPONSABILE}))
+        self._judge, self._hash = Judge(), sha256()
+        self.size_bytes = 0
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The file's bytes. Whatever is wrong with it or with the form is raised before they end."""
+        piece = bytearray()
+        async for data in self._body():
+            piece += self._form.feed(data)
+            if len(piece) >= PIECE_BYTES:
+                yield await self._passed(bytes(piece))
+                piece.clear()
+        self._form.finish()
+        if piece:
+            yield await self._passed(bytes(piece))
+        await self._conclude()
+
+    async def _body(self) -> AsyncIterator[bytes]:
+        size, largest = 0, LARGEST_BYTES + FORM_BYTES
+        if _declared(self._request) > largest:
+            raise BodyTooLarge(limit_bytes=LARGEST_BYTES)
+        try:
+            async for data in self._request.stream():
+                size += len(data)
+                if size > largest:
+                    raise BodyTooLarge(limit_bytes=LARGEST_BYTES)
+                yield data
+        except ClientDisconnect as error:
+            raise MalformedForm from error
+
+    async def _passed(self, piece: bytes) -> bytes:
+        self.size_bytes += len(piece)
+        if self.size_bytes > LARGEST_BYTES:
+            raise BodyTooLarge(limit_bytes=LARGEST_BYTES)
+        await asyncio.to_thread(self._look_at, piece)  # others have their turn meanwhile
+        return piece
+
+    def _look_at(self, piece: bytes) -> None:
+        self._hash.update(piece)
+        self._judge.feed(piece)
+
+    async def _conclude(self) -> None:
+        self.media_type = await asyncio.to_thread(self._judge.finish)
+        self.sha256 = self._hash.hexdigest()
+        self.name = self._form.file_name or ""
+        self.responsabile = _role(self._form.fields.get(RESPONSABILE))
+
+
+def _declared(request: Request) -> int:
+    """How long the body says that it is."""
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def _role(given: str | None) -> Role | None:
+    if given is not None and given not in set(Role):
+        expected = " or ".join(f"'{role}'" for role in Role)
+        refuse(RESPONSABILE, "enum", f"Input should be {expected}", expected=expected)
+    return None if given is None else Role(given)

@@ -1,0 +1,1 @@
+"""What a file is, told from its bytes alone as they come: pure, and never holding it whole."""
