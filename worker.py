@@ -51,6 +51,9 @@ RUNNER = SandboxedWorkflowRunner(
 log = structlog.get_logger()
 
 GRACE = timedelta(seconds=10)
+SLACK = timedelta(seconds=5)
+"""How long the SDK may take after that."""
+
 AT_ONCE = 20
 """Mails on the wire, and questions to the provider: fewer than a pool has connections."""
 
@@ -92,15 +95,25 @@ async def running(
         )
         for queue, activities in slow.items()
     ]
+    stack = AsyncExitStack()
     try:
-        async with AsyncExitStack() as stack:
-            for one in (orders, *others):
-                await stack.enter_async_context(one)
-            yield
+        for one in (orders, *others):
+            await stack.enter_async_context(one)
+        yield
     finally:
+        await _stop(stack, within=grace + SLACK)
         await provider.close()
         await seal.close()
         await engine.dispose()
+
+
+async def _stop(workers: AsyncExitStack, *, within: timedelta) -> None:
+    """Let them finish what they have in hand. The SDK's own last step was seen not to return, once in thousands."""
+    try:
+        async with asyncio.timeout(within.total_seconds()):
+            await workers.aclose()
+    except TimeoutError:
+        log.warning("stopped_late")
 
 
 def record_activities(settings: Settings, sessions: Sessions) -> list[Callable[..., Any]]:

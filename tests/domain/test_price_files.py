@@ -17,12 +17,12 @@ WHOLE = PriceList(
 )
 
 
-def net(price_list: PriceList) -> dict[Item, str]:
+def net(price_list: PriceList) -> dict[str, str]:
     return {item: f"{cents // 100}.{cents % 100:02d}" for item, cents in price_list.net_cents.items()}
 
 
 def toml(price_list: PriceList, *, head: str | None = None, **changes: str) -> str:
-    items = {**net(price_list), **changes}
+    items = net(price_list) | changes
     lines = "\n".join(f'{item} = "{amount}"' for item, amount in items.items() if amount)
     first = f"valid_from = {price_list.valid_from}\nvat_percent = {price_list.vat_percent}"
     return f"{head or first}\n[net]\n{lines}\n"
