@@ -54,13 +54,13 @@ ERRORS = {
     "NotActivationFailed", "NotAwaitingDocuments", "OnlyOperators", "OnlyPartners", "OrderHeld", "OrderNotCancellable",
     "OrderNotFound", "OrderNotHeld", "PartnerNotFound", "PriceChanged", "ProviderUnavailable", "ReferenceAlreadyUsed",
     "ResponsabileNotEligible", "ResponsabiliNotAssignable", "TitolareMayNotOrder", "TitolareNotFound", "TokenDead",
-    "TooEarlyToResend", "TooManyResends", "Unauthenticated",
+    "TooEarlyToResend", "TooManyResends", "Unauthenticated", "TitolareInUse",
 }  # fmt: skip
 
 
 EDGE_ERRORS = {
     "BodyTooLarge", "InvalidRequest", "InvalidSignature", "MalformedBody", "MethodNotAllowed", "NoSuchResource",
-    "UnexpectedError", "UnsupportedBody",
+    "UnexpectedError", "UnsupportedBody", "PreconditionFailed", "PreconditionRequired",
 }  # fmt: skip
 VALUES = {
     Account: {"unknown", "active", "refused", "revoked"},
