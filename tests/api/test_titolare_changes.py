@@ -49,7 +49,7 @@ async def test_it_refuses_a_change_of_another_state(bianchi: Partner, named: str
     assert (await bianchi.get(path)).json() == before
 
 
-@pytest.mark.parametrize("named", ["*", " * ", "{tag}", f"{STALE}, {{tag}}", f"W/{STALE},{{tag}} , ", ', "a,b", {tag}'])
+@pytest.mark.parametrize("named", ["*", "{tag}", f"{STALE}, {{tag}}", f"W/{STALE},{{tag}} ,", ', "a,b", {tag}'])
 async def test_it_takes_a_change_of_this_state(bianchi: Partner, named: str) -> None:
     path, tag = await at_hand(bianchi)
     answer = await bianchi.put(path, json=identities.company(), headers={"If-Match": named.format(tag=tag)})
