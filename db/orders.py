@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from db.base import Base, Named, Owner, Stored, own
-from db.search import searched_index
+from db.search import plan_for_these_words, searched_index
 from domain.errors import OrderNotFound
 from domain.lifecycle import MOVERS, CancelReason, Outcome, Status
 from domain.prices import Price
@@ -122,6 +122,7 @@ async def page(
     limit: int,
 ) -> list[OrderRow]:
     """Orders that meet all conditions, newest first, older than `before` (the placed_at and id of one)."""
+    await plan_for_these_words(session)
     mine = _whole().where(own(OrderRow.partner_id, owner), *conditions)
     older = mine if before is None else mine.where(tuple_(OrderRow.placed_at, OrderRow.id) < before)
     return list(await session.scalars(older.order_by(OrderRow.placed_at.desc(), OrderRow.id.desc()).limit(limit)))

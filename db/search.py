@@ -3,8 +3,11 @@
 `searchable` and `occurs_as` are SQL functions of ours (migration 0002); both sides of a comparison go through them.
 """
 
-from sqlalchemy import ColumnElement, Index, func
+from sqlalchemy import ColumnElement, Index, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
+
+_PLAN_EACH = select(func.set_config("plan_cache_mode", "force_custom_plan", True))
 
 
 def searched_index(table: str) -> Index:
@@ -21,3 +24,8 @@ def searched_index(table: str) -> Index:
 def all_words(column: InstrumentedAttribute[str], q: str | None) -> list[ColumnElement[bool]]:
     """The conditions that every word of `q` occurs in a searched column; wildcards stand for themselves."""
     return [column.like(func.occurs_as(word)) for word in (q or "").split()]
+
+
+async def plan_for_these_words(session: AsyncSession) -> None:
+    """Plan the transaction's queries for their own values: which index is fast depends on how rare the words are."""
+    await session.execute(_PLAN_EACH)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Owner, Stored, own
-from db.search import all_words, searched_index
+from db.search import all_words, plan_for_these_words, searched_index
 from domain.errors import TitolareNotFound
 from domain.titolari import Titolare
 
@@ -58,6 +58,7 @@ async def page(
     session: AsyncSession, *, owner: Owner, q: str | None, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[TitolareRow]:
     """Titolari, newest first, in whose names, tax ids or PEC all words of `q` occur."""
+    await plan_for_these_words(session)
     mine = _known(owner).where(*all_words(TitolareRow.searched, q))
     older = mine if before is None else mine.where(tuple_(TitolareRow.created_at, TitolareRow.id) < before)
     newest_first = older.order_by(TitolareRow.created_at.desc(), TitolareRow.id.desc())
