@@ -66,7 +66,7 @@ async def search(filters: Annotated[Search, Query()], caller: AnyCaller, session
 @router.get("/{titolare_id}")
 async def read(titolare_id: UUID, caller: AnyCaller, session: Session, response: Response) -> TitolareAnswer:
     """One titolare."""
-    return tag(response, TitolareAnswer.of(await titolari.get(session, titolare_id=titolare_id, owner=caller.owner)))
+    return tag(response, TitolareAnswer.of(await titolari.read(session, titolare_id=titolare_id, owner=caller.owner)))
 
 
 @router.put("/{titolare_id}", openapi_extra=IF_MATCH)
@@ -91,7 +91,7 @@ async def replace(
 @router.get("/{titolare_id}/export")
 async def export(titolare_id: UUID, caller: AnyCaller, session: Session, now: Now, response: Response) -> Export:
     """Everything kept about a titolare, in one document (GDPR art. 15 and 20)."""
-    row = await titolari.get(session, titolare_id=titolare_id, owner=caller.owner)
+    row = await titolari.read(session, titolare_id=titolare_id, owner=caller.owner)
     held = await holdings.of_titolare(session, row)
     response.headers["Content-Disposition"] = f'attachment; filename="titolare-{row.id}.json"'
     response.headers["Cache-Control"] = "no-store"

@@ -37,19 +37,24 @@ class TitolareRow(Base):
     searched: Mapped[str] = mapped_column(Computed(SEARCHED, persisted=True))
 
 
-async def get(session: AsyncSession, *, titolare_id: UUID, owner: Owner) -> TitolareRow:
+async def read(session: AsyncSession, *, titolare_id: UUID, owner: Owner) -> TitolareRow:
     """A titolare. Raises TitolareNotFound, for another partner's and an erased one too."""
     return await _one(session, _known(owner), titolare_id=titolare_id)
 
 
+async def get(session: AsyncSession, *, titolare_id: UUID, owner: Owner) -> TitolareRow:
+    """The same, for what goes on from them: nobody erases them before the transaction ends."""
+    return await _one(session, _known(owner).with_for_update(read=True, key_share=True), titolare_id=titolare_id)
+
+
 async def lock(session: AsyncSession, *, titolare_id: UUID, owner: Owner) -> TitolareRow:
-    """The same, for one transaction's own: nobody else may change it, nor begin an order in its name."""
-    mine = _known(owner).with_for_update().execution_options(populate_existing=True)
-    return await _one(session, mine, titolare_id=titolare_id)
+    """The same, for one transaction's own: whoever changes them or goes on from them waits."""
+    return await _one(session, _known(owner).with_for_update(), titolare_id=titolare_id)
 
 
 async def _one(session: AsyncSession, mine: Select[TitolareRow], *, titolare_id: UUID) -> TitolareRow:
-    if (row := await session.scalar(mine.where(TitolareRow.id == titolare_id))) is None:
+    wanted = mine.where(TitolareRow.id == titolare_id).execution_options(populate_existing=True)
+    if (row := await session.scalar(wanted)) is None:
         raise TitolareNotFound(titolare_id=titolare_id)
     return row
 

@@ -1,5 +1,6 @@
 """A titolare is exported whole, and erased but for what the law keeps."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -228,3 +229,17 @@ async def test_operators_read_and_partners_erase(bianchi: Partner, verdi: Partne
     assert is_problem(await verdi.get(f"{path}/export"), 404, "TitolareNotFound")
     assert is_problem(await verdi.http.delete(path), 404, "TitolareNotFound")
     assert (await bianchi.get(path)).status_code == 200
+
+
+async def test_no_order_begins_while_its_holder_is_erased(bianchi: Partner) -> None:
+    """Whoever is first, the other is refused."""
+    for _ in range(5):
+        holder = (await bianchi.titolare())["id"]
+        gone, placed = await asyncio.gather(
+            bianchi.http.delete(f"/v1/titolari/{holder}"), bianchi.place(titolare_id=holder)
+        )
+        if gone.status_code == 200:
+            assert is_problem(placed, 404, "TitolareNotFound")
+        else:
+            assert is_problem(gone, 409, "TitolareInUse")
+            assert placed.status_code == 201
