@@ -105,7 +105,7 @@ def erase(held: Holdings, *, at: datetime) -> list[Keeping]:
         role.titolare = for_appointments(role.titolare)
     for mail, _ in held.mails:
         if mail.state is not MailState.QUEUED and mail.id not in proofs:
-            mail.to = NOTHING
+            mail.to, mail.error = NOTHING, None  # mail servers name addresses in their refusals
     for account in held.accounts.values():
         account.username = None
     held.row.titolare, held.row.erased_at = erased(held.row.titolare), at

@@ -16,6 +16,7 @@ from db.titolari import TitolareRow
 from tests import identities
 from tests.api.checks import INSTANT, is_problem, state
 from tests.personas import Operator, Partner, Stage, eventually
+from tests.simulators.hands import Catcher
 
 UNTIL = f"{datetime.now(UTC).year + 10}-12-31"
 
@@ -170,6 +171,45 @@ async def test_a_decision_stays_with_its_proof(bianchi: Partner, stage: Stage) -
         (decision,) = await session.scalars(select(DecisionRow).where(DecisionRow.order_id == UUID(order_id)))
         asked = await session.get_one(MailRow, decision.mail_id)
     assert (decision.evidence["name"], asked.to) == ("Maria Rossi", holder["pec"])
+
+
+async def test_a_mail_on_its_way_arrives(bianchi: Partner, stage: Stage, catcher: Catcher) -> None:
+    holder = await bianchi.titolare()
+    order_id = await bianchi.placed(titolare_id=holder["id"])
+    await bianchi.links(order_id)
+    catcher.mode("defer", to=holder["pec"])
+    await bianchi.cancel(order_id)
+    await bianchi.until(order_id, "cancelled")
+    told = await erase(bianchi, holder["id"])
+    assert [kept["until"] for kept in told["kept"] if "on its way" in kept["what"]] == [UNTIL]
+    catcher.mode("accept")
+
+    async def arrived() -> bool:
+        return len(await stage.mails(holder["pec"])) == 2
+
+    assert await eventually(arrived)
+
+
+async def test_a_mail_that_was_refused_leaves_no_words_of_the_server(
+    bianchi: Partner, stage: Stage, catcher: Catcher
+) -> None:
+    holder = identities.company()
+    catcher.mode("reject", to=holder["pec"])
+    holder["id"] = (await bianchi.titolare(holder))["id"]
+    order_id = await bianchi.placed(titolare_id=holder["id"])
+
+    async def refused() -> bool:
+        (mail,) = (await bianchi.order(order_id))["contract_mails"]
+        return bool(mail["state"] == "refused")
+
+    assert await eventually(refused)
+    await bianchi.cancel(order_id)
+    await bianchi.until(order_id, "cancelled")
+    await erase(bianchi, holder["id"])
+    async with stage.sessions() as session:
+        theirs = select(MailRow).where(MailRow.order_id == UUID(order_id), MailRow.kind == "contract_acceptance")
+        mail = (await session.scalars(theirs)).one()
+    assert (mail.to, mail.error, mail.state) == ("", None, "refused")
 
 
 async def test_a_responsabile_of_an_order_that_ended_leaves_a_name_and_a_code(bianchi: Partner, stage: Stage) -> None:
