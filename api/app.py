@@ -2,13 +2,14 @@
 
 from fastapi import FastAPI
 
-from api import acceptance, credit, documents, health, orders, prices, provider, rendering, titolari
+from api import acceptance, credit, documents, health, orders, partner, prices, provider, rendering, titolari
 from api.limits import BodyLimit
 from context import Context
 
 ROUTERS = (
     titolari.router,
     prices.router,
+    partner.router,
     orders.router,
     acceptance.router,
     documents.router,

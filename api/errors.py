@@ -58,6 +58,16 @@ class UnexpectedError(Rejected):
     """Something went wrong on our side."""
 
 
+@dataclass(eq=False, kw_only=True)
+class PreconditionRequired(Rejected):
+    """The change must say by If-Match which state it changes."""
+
+
+@dataclass(eq=False, kw_only=True)
+class PreconditionFailed(Rejected):
+    """The state that If-Match names isn't the present one."""
+
+
 BY_STATUS: dict[int, Any] = {
     400: MalformedBody,
     404: NoSuchResource,

@@ -19,6 +19,7 @@ from api.timeline import EventAnswer, Timeline
 from context import Now, Session, Temporal
 from db import notes, orders, partners, prices, timeline
 from db.orders import OrderRow
+from db.search import all_words
 from domain.calendar import rome_day
 from domain.identifiers import Text
 from domain.lifecycle import CancelReason, Status
@@ -74,10 +75,9 @@ class Filters(ByTime):
             OrderRow.titolare_id: self.titolare_id,
             OrderRow.external_id: self.external_id,
         }
-        words = (self.q or "").split()
         return [
             *(column == value for column, value in equal.items() if value is not None),
-            *(OrderRow.searched.icontains(word, autoescape=True) for word in words),
+            *all_words(OrderRow.searched, self.q),
         ]
 
 

@@ -37,6 +37,12 @@ PROBLEMS: dict[type[DomainError], Problem] = {
     e.TitolareNotFound: Problem(
         404, "Titolare inesistente.", "Controllare l'id nell'elenco dei titolari.", "Look its id up in /v1/titolari."
     ),
+    e.TitolareInUse: Problem(
+        409,
+        "Il titolare serve ancora a un ordine o a un servizio.",
+        "Annullare prima l'ordine {number}, sostituirne il responsabile o attendere la fine del suo servizio.",
+        "First cancel order {number}, replace its responsabile, or wait for the end of its service.",
+    ),
     e.OrderNotFound: Problem(
         404, "Ordine inesistente.", "Controllare l'id nell'elenco degli ordini.", "Look its id up in /v1/orders."
     ),
@@ -251,6 +257,18 @@ PROBLEMS: dict[type[DomainError], Problem] = {
         "La firma non è del fornitore.",
         "Firmare secondo Standard Webhooks con la chiave concordata.",
         "Sign as Standard Webhooks asks, with the agreed key.",
+    ),
+    http.PreconditionRequired: Problem(
+        428,
+        "Manca l'intestazione If-Match.",
+        "Leggere la risorsa e ripetere la richiesta con il suo ETag in If-Match.",
+        "Read the resource and ask again with its ETag in If-Match.",
+    ),
+    http.PreconditionFailed: Problem(
+        412,
+        "La risorsa non è più quella indicata in If-Match.",
+        "Nulla è cambiato. Rileggere la risorsa e ripetere la richiesta con il suo ETag attuale.",
+        "Nothing was changed. Read the resource again and ask with its present ETag.",
     ),
     http.UnexpectedError: Problem(
         500,

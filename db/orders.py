@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from db.base import Base, Named, Owner, Stored, own
+from db.search import plan_for_these_words, searched_index
 from domain.errors import OrderNotFound
 from domain.lifecycle import MOVERS, CancelReason, Outcome, Status
 from domain.prices import Price
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
     from db.responsabili import ResponsabileRow
     from db.services import ServiceRow
 
-SEARCHED = """
+SEARCHED = """public.searchable(
 number || ' ' || coalesce(external_id, '') || ' ' || coalesce(titolare->>'denominazione', '') || ' ' ||
 coalesce(titolare->>'given_name', '') || ' ' || coalesce(titolare->>'family_name', '') || ' ' ||
 (titolare->>'codice_fiscale') || ' ' || coalesce(titolare->>'partita_iva', '')
-"""
+)"""
 
 NUMBERS = Sequence("order_numbers", metadata=Base.metadata)
 
@@ -41,6 +42,7 @@ class OrderRow(Base):
     __table_args__ = (
         Index("ix_orders_partner_id_placed_at", "partner_id", "placed_at", "id"),
         Index("ix_orders_titolare_id", "titolare_id"),
+        searched_index("orders"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -122,6 +124,7 @@ async def page(
     limit: int,
 ) -> list[OrderRow]:
     """Orders that meet all conditions, newest first, older than `before` (the placed_at and id of one)."""
+    await plan_for_these_words(session)
     mine = _whole().where(own(OrderRow.partner_id, owner), *conditions)
     older = mine if before is None else mine.where(tuple_(OrderRow.placed_at, OrderRow.id) < before)
     return list(await session.scalars(older.order_by(OrderRow.placed_at.desc(), OrderRow.id.desc()).limit(limit)))

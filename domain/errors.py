@@ -80,6 +80,14 @@ class TitolareNotFound(Rejected):
 
 
 @dataclass(eq=False, kw_only=True)
+class TitolareInUse(ActionRequired):
+    """An order of the titolare's must end first, and its service too."""
+
+    order_id: UUID
+    number: str
+
+
+@dataclass(eq=False, kw_only=True)
 class OrderNotFound(Rejected):
     """There is no such order."""
 

@@ -40,11 +40,13 @@ FILES = [
 INITS = [file for file in FILES if file.name == "__init__.py"]
 
 UPDATES = {
-    "accept", "assign_responsabili", "cancel", "decline", "place", "release", "report", "resend", "retry_activation",
+    "accept", "assign_responsabili", "cancel", "correct_contacts", "decline", "extend", "place", "release", "report",
+    "resend", "retry_activation",
 }  # fmt: skip
 SIGNALS = {"cancel_order", "provider_reported", "resend_contracts"}
 ACTIVITIES = {
-    "accept_contract", "assign_responsabili", "deliver_mails", "fail_activation", "hold_order", "open_account",
+    "accept_contract", "assign_responsabili", "correct_contacts", "deliver_mails", "extend_acceptance",
+    "fail_activation", "hold_order", "open_account",
     "place_order", "queue_contract_mail", "queue_reminder", "record_activation", "refund", "release_order",
     "retry_activation", "revoke_account",
 }  # fmt: skip
@@ -55,18 +57,21 @@ ERRORS = {
     "NotActivationFailed", "NotAwaitingDocuments", "OnlyOperators", "OnlyPartners", "OrderHeld", "OrderNotCancellable",
     "OrderNotFound", "OrderNotHeld", "PartnerNotFound", "PriceChanged", "ProviderUnavailable", "ReferenceAlreadyUsed",
     "ResponsabileNotEligible", "ResponsabiliNotAssignable", "TitolareMayNotOrder", "TitolareNotFound", "TokenDead",
-    "TooEarlyToResend", "TooManyResends", "Unauthenticated", "UnsupportedDocument",
+    "TitolareInUse", "TooEarlyToResend", "TooManyResends", "Unauthenticated", "UnsupportedDocument", "NotAccepted",
+    "ExtensionTooLong", "ReceiptPending", "TimestampUnavailable", "PriceListInForce",
 }  # fmt: skip
 
 
 EDGE_ERRORS = {
     "BodyTooLarge", "InvalidRequest", "InvalidSignature", "MalformedBody", "MalformedForm", "MethodNotAllowed",
-    "NoSuchResource",
-    "UnexpectedError", "UnsupportedBody",
+    "NoSuchResource", "PreconditionFailed", "PreconditionRequired", "UnexpectedError", "UnsupportedBody",
 }  # fmt: skip
 VALUES = {
     Account: {"unknown", "active", "refused", "revoked"},
-    Action: {"resend", "assign_responsabili", "add_document", "cancel", "retry_activation", "decide"},
+    Action: {
+        "resend", "assign_responsabili", "add_document", "cancel", "retry_activation", "decide", "extend",
+        "correct_contacts",
+    },
     Actor: {"titolare", "partner", "operator", "provider", "system"},
     CancelReason: {
         "partner_request", "operator_request", "declined", "acceptance_expired", "activation_refused",

@@ -35,6 +35,7 @@ async def test_it_filters(bianchi: Partner) -> None:
         {"status": "awaiting_documents"},
         {"q": "ferramenta òrsi"},
         {"q": "ÒRSI"},
+        {"q": "FERRAMENTA orsi'"},
         {"q": "100%"},
         {"q": number},
         {"q": company["partita_iva"]},

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests import identities
 from tests.api.checks import is_problem, send, state
 from tests.api.routes import WITH_AN_ID, filled
 from tests.personas import Operator, Partner
@@ -11,6 +12,7 @@ from tests.personas import Operator, Partner
 BODIES: dict[str, object] = {
     "/v1/orders/{order_id}/contract-mails": {"to": "pec"},
     "/v1/orders/{order_id}/responsabili": {"conservazione": str(uuid4()), "produzione": str(uuid4())},
+    "/v1/titolari/{titolare_id}": identities.company(),
     "/v1/orders/{order_id}/cancellation": {"reason": "doppione"},
 }
 

@@ -114,7 +114,41 @@ async def test_it_finds_by_words(bianchi: Partner) -> None:
         assert [one["id"] for one in found] == [wanted["id"]], q
 
 
-@pytest.mark.parametrize("q", ["%", "_", "\\", "' or 1=1 --", "ferramenta nessuno", "*"])
+@pytest.mark.parametrize(
+    ("name", "q"),
+    [
+        ("Agenzia Perù", "peru"),
+        ("Agenzia Perù", "PERU'"),
+        ("Agenzia Peru", "perù"),
+        ("Società Agricola", "agricola SOCIETA"),
+        ("D'Amico", "d\u2019amico"),
+        ("D\u2019Amico", "d'amico"),
+        ("D'Amico", "DAMICO"),
+        ("Straße & Söhne", "strasse sohne"),
+        ("İstanbul Łódź", "istanbul lodz"),
+        ("Sconti 100%", "100\uff05"),
+        ("Rossi_Bruni", "rossi_b"),
+        ("A\\B", "a\\b"),
+    ],
+    ids=ascii,
+)
+async def test_it_finds_by_words_however_they_are_written(bianchi: Partner, name: str, q: str) -> None:
+    wanted = await bianchi.titolare(identities.company(denominazione=name))
+    await bianchi.titolare(identities.company(denominazione="Sconti 1000 RossiXBruni AXB"))
+    found = (await bianchi.get("/v1/titolari", params={"q": q})).json()["items"]
+    assert [one["id"] for one in found] == [wanted["id"]]
+
+
+async def test_it_finds_what_was_written_last(bianchi: Partner) -> None:
+    kept = await bianchi.titolare(identities.company(denominazione="Ferramenta"))
+    body = identities.company(denominazione="Panificio")
+    await bianchi.put(f"/v1/titolari/{kept['id']}", json=body, headers={"If-Match": "*"})
+    assert (await bianchi.get("/v1/titolari", params={"q": "ferramenta"})).json()["items"] == []
+    (found,) = (await bianchi.get("/v1/titolari", params={"q": "panificio"})).json()["items"]
+    assert found["id"] == kept["id"]
+
+
+@pytest.mark.parametrize("q", ["%", "_", "\\", "\uff05", "\uff3f", "' or 1=1 --", "ferramenta nessuno", "*"], ids=ascii)
 async def test_it_finds_nothing_by_what_does_not_occur(bianchi: Partner, q: str) -> None:
     await bianchi.titolare()
     assert (await bianchi.get("/v1/titolari", params={"q": q})).json() == {"items": [], "next": None}

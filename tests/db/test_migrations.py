@@ -1,0 +1,87 @@
+"""Migrations meet databases that are at work: rows of yesterday stay, and today's code finds them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from alembic import command
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from db import connection, orders, titolari
+from db.migrate import config
+from db.orders import OrderRow
+from db.search import all_words
+from local.postgres import Cluster
+from tests import identities
+
+PARTNER, HOLDER, ORDER = uuid4(), uuid4(), uuid4()
+PRICE = {"list_valid_from": "2026-01-01", "lines": [], "vat_percent": 22, "net_cents": 100, "vat_cents": 22}
+OPTIONS = {"product": "docfly", "renewal_years": 1}
+ROWS = (
+    "insert into partners (id, name, notification_addresses, created_at) values (:partner, 'Bianchi', '[]', now())",
+    "insert into titolari (id, partner_id, created_at, titolare) values (:holder, :partner, now(), :titolare)",
+    """
+    insert into orders (id, number, partner_id, product, options, titolare_id, titolare, price, status, living_mail_id,
+      placed_at) values (:order, '2026-000001', :partner, 'docfly', :options, :holder, :titolare, :price,
+      'awaiting_documents', :order, now())
+    """,
+    "insert into settlements (order_id, outcome, at) values (:order, 'cancelled', now())",
+    "update orders set status = 'cancelled', cancelled_at = now() where id = :order",
+)
+
+
+@pytest.fixture
+async def yesterdays(cluster: Cluster) -> AsyncIterator[AsyncEngine]:
+    """A database of the first migration, with an order that has ended."""
+    server = connection.engine(cluster.sqlalchemy_url)
+    name = f"yesterday_{uuid4().hex}"
+    async with server.connect() as alone:
+        on = await alone.execution_options(isolation_level="AUTOCOMMIT")
+        await on.execute(text(f"create database {name}"))
+    await server.dispose()
+    url = make_url(cluster.sqlalchemy_url).set(database=name).render_as_string(hide_password=False)
+    await asyncio.to_thread(command.upgrade, config(url), "0001")
+    engine = connection.engine(url)
+    given = {"titolare": identities.company(denominazione="Società D\u2019Amico"), "options": OPTIONS, "price": PRICE}
+    facts = {"partner": PARTNER, "holder": HOLDER, "order": ORDER, **{n: json.dumps(v) for n, v in given.items()}}
+    async with engine.begin() as database:
+        for row in ROWS:
+            named = {name: fact for name, fact in facts.items() if f":{name}" in row}
+            await database.execute(text(row), named)
+    await asyncio.to_thread(command.upgrade, config(url), "head")
+    yield engine
+    await engine.dispose()
+
+
+async def test_rows_of_yesterday_are_found_today(yesterdays: AsyncEngine) -> None:
+    async with connection.sessions(yesterdays)() as session:
+        (holder,) = await titolari.page(session, owner=PARTNER, q="SOCIETA' d'amico", before=None, limit=2)
+        words = all_words(OrderRow.searched, "2026-000001 damico")
+        (order,) = await orders.page(session, *words, owner=PARTNER, before=None, limit=2)
+    assert (holder.id, holder.erased_at) == (HOLDER, None)
+    assert (order.id, order.status) == (ORDER, "cancelled")
+
+
+@pytest.mark.parametrize(("table", "searched"), [("titolari", titolari.SEARCHED), ("orders", orders.SEARCHED)])
+async def test_generated_columns_are_what_the_models_say(yesterdays: AsyncEngine, table: str, searched: str) -> None:
+    """Alembic can't tell."""
+    async with yesterdays.connect() as database:
+        agree = await database.scalar(text(f"select bool_and(searched = ({searched})) from {table}"))  # noqa: S608
+    assert agree is True
+
+
+@pytest.mark.parametrize("mode", ["origin", "replica"])
+async def test_the_database_gives_nothing_new_to_who_was_erased(yesterdays: AsyncEngine, mode: str) -> None:
+    role = "insert into responsabili (id, order_id, role, titolare_id, titolare, assigned_at) values "
+    role += "(gen_random_uuid(), :order, 'produzione', :holder, '{}', now())"
+    async with yesterdays.connect() as database:
+        await database.execute(text("update titolari set erased_at = now()"))
+        await database.execute(text(f"set session_replication_role = {mode}"))
+        with pytest.raises(DBAPIError, match="is erased"):
+            await database.execute(text(role), {"order": ORDER, "holder": HOLDER})
+        await database.rollback()

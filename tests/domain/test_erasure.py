@@ -1,0 +1,56 @@
+"""What is left of a titolare, and for how long."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from domain.erasure import erased, fields_of, for_appointments, for_invoices, kept_until
+from domain.titolari import Kind, Titolare
+from tests.domain.test_titolari import BODIES
+
+
+@pytest.mark.parametrize(
+    ("ended_at", "until"),
+    [
+        (datetime(2026, 1, 1, 12, tzinfo=UTC), date(2036, 12, 31)),
+        (datetime(2026, 12, 31, 22, 59, tzinfo=UTC), date(2036, 12, 31)),
+        (datetime(2026, 12, 31, 23, 0, tzinfo=UTC), date(2037, 12, 31)),
+    ],
+    ids=str,
+)
+def test_it_is_kept_for_ten_years_from_the_end_of_the_year_in_rome(ended_at: datetime, until: date) -> None:
+    assert kept_until(ended_at) == until
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_of_an_erased_titolare_the_kind_is_left(kind: Kind) -> None:
+    titolare = Titolare.model_validate(BODIES[kind])
+    left = erased(titolare).model_dump(mode="json")
+    assert Titolare.from_stored(left) == erased(titolare)
+    assert left.pop("kind") == kind
+    assert set(left.pop("address").values()) == {""}
+    assert set(left.values()) == {"", None}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_invoices_need_no_phone_no_mail_and_no_birth(kind: Kind) -> None:
+    titolare = Titolare.model_validate(BODIES[kind])
+    left = for_invoices(titolare)
+    lost = {name for name in Titolare.model_fields if getattr(left, name) != getattr(titolare, name)}
+    assert lost == {"phone", "email", "pec", "birth"}
+    assert Titolare.from_stored(left.model_dump(mode="json")) == left
+
+
+def test_an_appointment_needs_a_name_and_a_code() -> None:
+    mario = Titolare.model_validate(BODIES[Kind.PERSONA_FISICA])
+    left = for_appointments(mario)
+    same = {name for name in fields_of(mario) if getattr(left, name) == getattr(mario, name)}
+    assert same == {"given_name", "family_name", "codice_fiscale"}
+    assert Titolare.from_stored(left.model_dump(mode="json")) == left
+
+
+def test_it_names_the_fields_that_there_are() -> None:
+    mario = Titolare.model_validate(BODIES[Kind.PERSONA_FISICA] | {"birth": None})
+    assert set(fields_of(mario)) == {
+        "given_name", "family_name", "codice_fiscale", "address", "phone", "email", "pec",
+    }  # fmt: skip
