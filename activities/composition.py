@@ -58,7 +58,7 @@ class Writer:
                 return letters.acceptance_reminder(envelope, **self._invitation(order, about, partner=partner))
             case MailKind.ACCEPTANCE_RECEIPT:
                 receipt = Attachment(f"ricevuta-{order.number}.pdf", await self.receipts.sealed(order))
-                return letters.acceptance_receipt(envelope, receipt, partner=partner, **about)
+                return letters.acceptance_receipt(envelope, receipt=receipt, partner=partner, **about)
             case MailKind.ORDER_HELD:
                 return letters.order_held(envelope, number=order.number, partner=partner)
             case MailKind.ORDER_ACTIVATED:

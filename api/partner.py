@@ -3,8 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field
 
 from api.etags import IF_MATCH, TaggedRoute, check_match, tag
 from api.fields import Euros
@@ -41,30 +40,24 @@ class PartnerAnswer(BaseModel):
 
 
 class PartnerChange(Value):
-    """What is to be another; what is left out stays. Only the threshold may be null: then nobody is warned."""
+    """What is to be another; what is left out stays. Without a threshold nobody is warned."""
 
-    notification_addresses: Annotated[tuple[Email, ...], Field(min_length=1, max_length=10)] | None = None
+    notification_addresses: Annotated[tuple[Email, ...], Field(min_length=1, max_length=10)] = ()
     low_credit_threshold: Euros | None = None
-    renewal_priority: RenewalPriority | None = None
-    reminder_days: Annotated[tuple[ReminderDay, ...], Field(max_length=10)] | None = None
-
-    @field_validator("notification_addresses", "renewal_priority", "reminder_days", mode="before")
-    @classmethod
-    def _is_something(cls, value: Any) -> Any:
-        if value is None:  # left out is another thing: defaults aren't judged
-            raise PydanticCustomError("null", "Leave it out to keep it as it is")
-        return value
+    renewal_priority: RenewalPriority = RenewalPriority.SOONEST_FIRST
+    reminder_days: Annotated[tuple[ReminderDay, ...], Field(max_length=10)] = ()
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The same for the row."""
+        """The same for the row; defaults are nobody's wish."""
+        threshold = self.low_credit_threshold
         wishes = {
-            "notification_addresses": lambda: list(dict.fromkeys(self.notification_addresses or ())),
-            "low_credit_threshold_cents": lambda: self.low_credit_threshold and self.low_credit_threshold.cents,
-            "renewal_priority": lambda: self.renewal_priority,
-            "reminder_days": lambda: sorted(set(self.reminder_days or ())),
+            "notification_addresses": list(dict.fromkeys(self.notification_addresses)),
+            "low_credit_threshold_cents": None if threshold is None else threshold.cents,
+            "renewal_priority": self.renewal_priority,
+            "reminder_days": sorted(set(self.reminder_days)),
         }
-        return {name: wish() for name, wish in wishes.items() if name.removesuffix("_cents") in self.model_fields_set}
+        return {name: wish for name, wish in wishes.items() if name.removesuffix("_cents") in self.model_fields_set}
 
 
 @router.get("")

@@ -54,17 +54,14 @@ class ActionRequired(DomainError):
 # Who asks
 
 
-@dataclass(eq=False, kw_only=True)
 class Unauthenticated(Rejected):
     """The API key is missing, unknown or revoked."""
 
 
-@dataclass(eq=False, kw_only=True)
 class OnlyOperators(Rejected):
     """Only an operator may do this."""
 
 
-@dataclass(eq=False, kw_only=True)
 class OnlyPartners(Rejected):
     """Only a partner may do this."""
 
@@ -101,7 +98,6 @@ class PartnerNotFound(Rejected):
     partner_id: UUID
 
 
-@dataclass(eq=False, kw_only=True)
 class TokenDead(Rejected):
     """The acceptance link is no longer valid."""
 
@@ -139,7 +135,6 @@ class PriceChanged(Rejected):
     total_cents: int
 
 
-@dataclass(eq=False, kw_only=True)
 class NoPriceList(ActionRequired):
     """No price list is in force."""
 
@@ -151,12 +146,10 @@ class PriceListInForce(Rejected):
     today: date
 
 
-@dataclass(eq=False, kw_only=True)
 class IdempotencyKeyMissing(Rejected):
     """The Idempotency-Key header is missing or malformed."""
 
 
-@dataclass(eq=False, kw_only=True)
 class IdempotencyKeyReused(Rejected):
     """The Idempotency-Key was used with another request."""
 
@@ -164,17 +157,14 @@ class IdempotencyKeyReused(Rejected):
 # An order's life
 
 
-@dataclass(eq=False, kw_only=True)
 class NotAwaitingDocuments(Rejected):
     """The order isn't waiting for the contract to be accepted."""
 
 
-@dataclass(eq=False, kw_only=True)
 class OrderHeld(ActionRequired):
     """The titolare doesn't know the partner: an operator must release the order first."""
 
 
-@dataclass(eq=False, kw_only=True)
 class OrderNotHeld(Rejected):
     """The order isn't held."""
 
@@ -186,12 +176,10 @@ class TooEarlyToResend(Rejected):
     can_resend_at: datetime
 
 
-@dataclass(eq=False, kw_only=True)
 class TooManyResends(Rejected):
     """The contract mails of this order are used up."""
 
 
-@dataclass(eq=False, kw_only=True)
 class NotAccepted(Rejected):
     """The titolare hasn't accepted the order."""
 
@@ -212,22 +200,18 @@ class ResponsabileNotEligible(Rejected):
     missing: str
 
 
-@dataclass(eq=False, kw_only=True)
 class ResponsabiliNotAssignable(Rejected):
     """The responsabili can no longer be changed."""
 
 
-@dataclass(eq=False, kw_only=True)
 class DocumentsClosed(Rejected):
     """No more documents can be added to this order."""
 
 
-@dataclass(eq=False, kw_only=True)
 class OrderNotCancellable(Rejected):
     """The order can no longer be cancelled."""
 
 
-@dataclass(eq=False, kw_only=True)
 class NotActivationFailed(Rejected):
     """There is no failed activation to retry."""
 
@@ -235,7 +219,6 @@ class NotActivationFailed(Rejected):
 # Documents
 
 
-@dataclass(eq=False, kw_only=True)
 class UnsupportedDocument(Rejected):
     """The file isn't a whole document of a kind that is kept here."""
 
@@ -250,7 +233,6 @@ class DocumentNotFound(Rejected):
 # Money
 
 
-@dataclass(eq=False, kw_only=True)
 class ReferenceAlreadyUsed(Rejected):
     """A top-up with this reference exists already."""
 
@@ -258,17 +240,14 @@ class ReferenceAlreadyUsed(Rejected):
 # What is out of reach
 
 
-@dataclass(eq=False, kw_only=True)
 class DatabaseUnavailable(Unavailable):
     """The database is out of reach."""
 
 
-@dataclass(eq=False, kw_only=True)
 class DocumentStoreUnavailable(Unavailable):
     """The store of documents is out of reach."""
 
 
-@dataclass(eq=False, kw_only=True)
 class EngineUnavailable(Unavailable):
     """The order engine didn't answer in time."""
 
@@ -294,12 +273,10 @@ class TimestampUnavailable(Unavailable):
     code: int | None = None
 
 
-@dataclass(eq=False, kw_only=True)
 class ReceiptPending(Unavailable):
     """The receipt isn't sealed yet."""
 
 
-@dataclass(eq=False, kw_only=True)
 class AccountPending(Unavailable):
     """The provider hasn't opened the account yet."""
 

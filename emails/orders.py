@@ -32,7 +32,7 @@ def acceptance_reminder(
 
 
 def acceptance_receipt(
-    envelope: Envelope, receipt: Attachment, *, number: str, holder: str, partner: str, product: Product
+    envelope: Envelope, *, receipt: Attachment, number: str, holder: str, partner: str, product: Product
 ) -> EmailMessage:
     """To titolare and partner: the contracts were accepted; the sealed receipt is attached."""
     words = {"number": number, "holder": holder, "partner": partner, "product": product}

@@ -99,8 +99,7 @@ def test_each_of_our_images_bears_our_version_and_is_built_once() -> None:
 def test_our_processes_are_told_what_settings_read(name: str) -> None:
     told = {given.removesuffix("_FILE") for given in SERVICES[name]["environment"]}
     needed = {variable(field) for field, info in Settings.model_fields.items() if info.is_required()}
-    assert told <= {variable(field) for field in Given.model_fields}
-    assert needed <= told
+    assert needed <= told <= {variable(field) for field in Given.model_fields}
 
 
 @OURS
@@ -115,8 +114,7 @@ def test_our_processes_understand_what_they_are_told(name: str, tmp_path: Path) 
     }
     for secret in SERVICES[name]["secrets"]:
         (tmp_path / secret).write_text(secrets[secret])
-    addresses = {"DOCFLY_PUBLIC_URL": "https://ordini.example", "DOCFLY_PROVIDER_URL": "https://provider.example"}
-    addresses["DOCFLY_TIMESTAMP_URL"] = "https://tsa.example"
+    addresses = {f"DOCFLY_{one}_URL": "https://one.example" for one in ("PUBLIC", "PROVIDER", "TIMESTAMP")}
     environment = SERVICES[name]["environment"]
     settings = Settings.read({key: _given(value, addresses, tmp_path) for key, value in environment.items()})
     assert settings.database_url.get_secret_value() == secrets["database_url"]
@@ -231,9 +229,8 @@ def test_jobs_give_up_and_the_rest_comes_back(name: str) -> None:
 
 
 def test_development_is_a_profile() -> None:
-    profiles = {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service}
-    simulated = ("mail-catcher", "provider-simulator", "timestamp-simulator")
-    assert profiles == {name: ["development"] for name in simulated}
+    simulated = {name for name, service in SERVICES.items() if "development" in service.get("profiles", ())}
+    assert simulated == {"mail-catcher", "provider-simulator", "timestamp-simulator"}
 
 
 def test_the_worker_may_finish_what_it_has_in_hand() -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ from domain.lifecycle import CancelReason
 from domain.mails import MailKind
 from domain.products import Product
 from emails import orders
-from emails.compose import Envelope
+from emails.compose import Attachment, Envelope
 
 CAUSE = UUID("6a6f85ac-36a7-583b-9fc4-5e8cfc9442e8")
 ENVELOPE = Envelope(
@@ -19,7 +20,7 @@ ENVELOPE = Envelope(
 )
 HOLDER = "D'Àngelo <script>alert(1)</script> & Figli\r\nBcc: x@evil.example"
 LINK = "https://ordini.example/accept/abc-DEF_123"
-INVITATION = {
+INVITATION: dict[str, Any] = {
     "number": "2026-000001",
     "holder": HOLDER,
     "partner": "Studio Bianchi",
@@ -28,9 +29,11 @@ INVITATION = {
     "expires_on": date(2026, 5, 30),
 }
 ABOUT = {"number": "2026-000001", "holder": HOLDER, "product": Product.DOCFLY_PA}
+RECEIPT = Attachment("ricevuta-2026-000001.pdf", b"%PDF-1.7 sealed")
 WORDS: dict[MailKind, dict[str, object]] = {
     MailKind.CONTRACT_ACCEPTANCE: INVITATION,
     MailKind.ACCEPTANCE_REMINDER: INVITATION,
+    MailKind.ACCEPTANCE_RECEIPT: {**ABOUT, "partner": "Studio Bianchi", "receipt": RECEIPT},
     MailKind.ORDER_HELD: {"number": "2026-000001", "partner": "Studio Bianchi"},
     MailKind.ORDER_ACTIVATED: {**ABOUT, "expires_on": date(2027, 3, 1)},
     MailKind.CREDENTIALS: {**ABOUT, "username": "df-1", "link": LINK},
@@ -51,8 +54,21 @@ def mail(kind: MailKind, **changes: object) -> EmailMessage:
 
 
 def parts(message: EmailMessage) -> tuple[str, str]:
-    text, html = (part.get_content() for part in message.iter_parts())
-    return text, html
+    text, html = (message.get_body((kind,)) for kind in ("plain", "html"))
+    assert text is not None
+    assert html is not None
+    return text.get_content(), html.get_content()
+
+
+def test_what_is_attached_arrives_to_the_byte() -> None:
+    contracts = [Attachment(f"{name}.pdf", name.encode() * 100) for name in ("modulo-d-ordine", "nomina")]
+    message = orders.contract_acceptance(ENVELOPE, *contracts, **INVITATION)
+    for sent, (name, content) in zip(message.iter_attachments(), contracts, strict=True):
+        assert (sent.get_filename(), sent.get_content_type(), sent.get_content()) == (name, "application/pdf", content)
+    text, html = parts(message)
+    assert LINK in text
+    assert LINK in html
+    assert bytes(message) == bytes(orders.contract_acceptance(ENVELOPE, *contracts, **INVITATION))
 
 
 @pytest.mark.parametrize("kind", MailKind)

@@ -110,6 +110,22 @@ async def awaiting_after_a_signal(stage: Stage, bianchi: Partner, _: Operator, _
     return order_id
 
 
+async def awaiting_after_a_correction(_: Stage, bianchi: Partner, __: Operator, ___: Provider) -> str:
+    order_id = await bianchi.placed()
+    await bianchi.links(order_id)
+    contacts = {"email": "nuova@rossi.example", "pec": f"{order_id}@pec.rossi.example"}
+    await bianchi.put(f"/v1/orders/{order_id}/contacts", json=contacts)
+    return order_id
+
+
+async def awaiting_after_an_extension(stage: Stage, bianchi: Partner, _: Operator, __: Provider) -> str:
+    order_id = await bianchi.placed()
+    await bianchi.links(order_id)
+    await bianchi.post(f"/v1/orders/{order_id}/extension", json={"days": 30})
+    await stage.fast_forward(order_id, days=100)
+    return order_id
+
+
 async def awaiting_after_a_reminder(stage: Stage, bianchi: Partner, _: Operator, __: Provider) -> str:
     order_id = await bianchi.placed()
     await bianchi.links(order_id)
@@ -179,6 +195,8 @@ PLAYS: tuple[Play, ...] = (
     awaiting_after_a_resend,
     awaiting_after_a_signal,
     awaiting_after_a_reminder,
+    awaiting_after_a_correction,
+    awaiting_after_an_extension,
     awaiting_after_a_refused_assignment,
     assigned_first,
     held,
