@@ -74,7 +74,7 @@ async def test_nonsense_changes_nothing(bianchi: Partner, changes: dict[str, Any
     before = (await bianchi.get(PATH)).json()
     answer = await change(bianchi, **changes)
     assert is_problem(answer, 422, "InvalidRequest")
-    assert pointers(answer) == {pointer}
+    assert pointer in pointers(answer)
     assert (await bianchi.get(PATH)).json() == before
 
 

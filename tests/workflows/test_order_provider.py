@@ -70,7 +70,7 @@ async def test_it_refuses_by_callback_and_the_partner_cancels(
     assert (told.status_code, told.json()["reason"]) == (202, "partner_request")
     assert await bianchi.balance() == before
     await stage.workflow(order_id).result()
-    assert len(await stage.mails(bianchi.address)) == 2  # it failed, it is off
+    assert len(await stage.mails(bianchi.address)) == 3  # it was accepted, it failed, it is off
 
 
 async def test_an_operator_cancels_what_the_provider_refused(
