@@ -32,11 +32,12 @@ from gateways.provider import Provider
 from gateways.seal import Seal
 from settings import Settings
 from workflows.connection import connect
+from workflows.credentials import CredentialMailWorkflow
 from workflows.errors import WorkflowErrors
 from workflows.messages import MAIL_QUEUE, ORDERS, PROVIDER_QUEUE
 from workflows.order import OrderWorkflow
 
-WORKFLOWS = [OrderWorkflow]
+WORKFLOWS = [OrderWorkflow, CredentialMailWorkflow]
 
 INTERCEPTORS: Sequence[Interceptor] = [ActivityErrors(), WorkflowErrors()]
 
@@ -134,6 +135,7 @@ def record_activities(settings: Settings, sessions: Sessions) -> list[Callable[.
         records.release_order,
         records.assign_responsabili,
         activation.record_activation,
+        activation.queue_credentials,
         activation.fail_activation,
         activation.retry_activation,
     ]

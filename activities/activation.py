@@ -6,13 +6,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.letters import Letters
-from db import accounts, orders, responsabili, timeline
+from db import accounts, mails, orders, responsabili, timeline
 from db.connection import Sessions
 from db.orders import OrderRow
 from db.services import ServiceRow
 from domain.calendar import add_years, rome_day
 from domain.lifecycle import Actor, Outcome, Status
-from domain.orders import Failing, Role, Step
+from domain.mails import MailKind
+from domain.orders import CredentialMailing, Failing, Role, Step, credential_mail_id
+from domain.resends import why_no_resend
 
 
 class Activation:
@@ -36,6 +38,23 @@ class Activation:
             await self._letters.activated(session, order, conservazione=conservazione, at=step.at)
             timeline.add(session, order.id, at=step.at, kind="order_activated", actor=Actor.PROVIDER)
             return order.status
+
+    @activity.defn
+    async def queue_credentials(self, mailing: CredentialMailing) -> None:
+        """One more mail of credentials; a repeat finds it queued. Raises TooEarlyToResend, TooManyResends."""
+        async with self._sessions.begin() as session:
+            order = await orders.lock(session, order_id=mailing.order_id)
+            sent = await mails.of_kind(session, order_id=order.id, kind=MailKind.CREDENTIALS)
+            if credential_mail_id(order.id, number=mailing.number) in {mail.id for mail in sent}:
+                return
+            unhurried = mailing.actor is not Actor.OPERATOR
+            refusal = why_no_resend([mail.at for mail in sent], now=mailing.at, unhurried=unhurried)
+            if refusal is not None:
+                raise refusal
+            chosen = await responsabili.in_force(session, order_id=order.id)
+            pec = chosen[Role.CONSERVAZIONE].titolare
+            await self._letters.credentials(session, order, conservazione=pec, number=mailing.number, at=mailing.at)
+            timeline.add(session, order.id, at=mailing.at, kind="credentials_resent", actor=mailing.actor)
 
     @activity.defn
     async def fail_activation(self, failing: Failing) -> Status:

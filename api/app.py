@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from api import acceptance, credit, documents, health, orders, partner, prices, provider, rendering, titolari
+from api import acceptance, credit, documents, health, orders, partner, prices, provider, rendering, services, titolari
 from api.limits import BodyLimit
 from context import Context
 
@@ -13,6 +13,7 @@ ROUTERS = (
     orders.router,
     acceptance.router,
     documents.router,
+    services.router,
     credit.router,
     provider.router,
     health.router,

@@ -46,6 +46,9 @@ PROBLEMS: dict[type[DomainError], Problem] = {
     e.OrderNotFound: Problem(
         404, "Ordine inesistente.", "Controllare l'id nell'elenco degli ordini.", "Look its id up in /v1/orders."
     ),
+    e.ServiceNotFound: Problem(
+        404, "Servizio inesistente.", "Controllare l'id nell'ordine.", "Look its id up in its order."
+    ),
     e.PartnerNotFound: Problem(404, "Partner inesistente.", "Controllare l'id del partner.", "Check the partner's id."),
     e.TokenDead: Problem(
         410,
@@ -115,15 +118,15 @@ PROBLEMS: dict[type[DomainError], Problem] = {
     ),
     e.TooEarlyToResend: Problem(
         409,
-        "L'ultima e-mail dei contratti è troppo recente.",
+        "L'ultima e-mail è troppo recente.",
         "Riprovare da {can_resend_at}.",
         "Try again from {can_resend_at}.",
     ),
     e.TooManyResends: Problem(
         409,
-        "Le e-mail dei contratti di questo ordine sono esaurite.",
-        "Contattare il titolare per altra via, oppure annullare l'ordine.",
-        "Reach the titolare in another way, or cancel the order.",
+        "Le dieci e-mail consentite sono esaurite.",
+        "Contattare il destinatario per altra via.",
+        "Reach the recipient in another way.",
     ),
     e.NotAccepted: Problem(
         409,

@@ -64,6 +64,12 @@ async def take(session: AsyncSession, *, mail_id: UUID) -> MailRow | None:
     return await session.scalar(mine.with_for_update(skip_locked=True))
 
 
+async def of_kind(session: AsyncSession, *, order_id: UUID, kind: MailKind) -> list[MailRow]:
+    """An order's mails of one kind, oldest first. For whoever may see the order."""
+    mine = select(MailRow).where(MailRow.order_id == order_id, MailRow.kind == kind)
+    return list(await session.scalars(mine.order_by(MailRow.at)))
+
+
 async def by_token(session: AsyncSession, *, fingerprint: bytes) -> MailRow | None:
     """The contract mail that carried a link. The token is the right to see it."""
     return await session.scalar(select(MailRow).where(MailRow.token_fingerprint == fingerprint))

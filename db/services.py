@@ -7,7 +7,8 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base
+from db.base import Base, Owner, own
+from domain.errors import ServiceNotFound
 
 
 class ServiceRow(Base):
@@ -20,6 +21,14 @@ class ServiceRow(Base):
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"), index=True)
     starts_on: Mapped[date]
     expires_on: Mapped[date]
+
+
+async def get(session: AsyncSession, *, service_id: UUID, owner: Owner) -> ServiceRow:
+    """A service. Raises ServiceNotFound, for another partner's too."""
+    mine = select(ServiceRow).where(ServiceRow.id == service_id, own(ServiceRow.partner_id, owner))
+    if (row := await session.scalar(mine)) is None:
+        raise ServiceNotFound(service_id=service_id)
+    return row
 
 
 async def of_order(session: AsyncSession, *, order_id: UUID) -> ServiceRow:

@@ -92,6 +92,13 @@ class OrderNotFound(Rejected):
 
 
 @dataclass(eq=False, kw_only=True)
+class ServiceNotFound(Rejected):
+    """There is no such service."""
+
+    service_id: UUID
+
+
+@dataclass(eq=False, kw_only=True)
 class PartnerNotFound(Rejected):
     """There is no such partner."""
 
@@ -171,13 +178,13 @@ class OrderNotHeld(Rejected):
 
 @dataclass(eq=False, kw_only=True)
 class TooEarlyToResend(Rejected):
-    """The last contract mail is too recent."""
+    """The last mail is too recent."""
 
     can_resend_at: datetime
 
 
 class TooManyResends(Rejected):
-    """The contract mails of this order are used up."""
+    """The ten mails that are allowed are used up."""
 
 
 class NotAccepted(Rejected):

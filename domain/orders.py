@@ -57,6 +57,14 @@ class Correction(Value):
     actor: Actor = Actor.PARTNER
 
 
+class CredentialMail(Value):
+    """A wish for the n-th mail of credentials (the one of the activation is the first)."""
+
+    order_id: UUID
+    number: int
+    actor: Actor = Actor.PARTNER
+
+
 class Role(StrEnum):
     """The two responsabili every order needs; both may be the same person."""
 
@@ -161,6 +169,13 @@ class Failing(Step):
     number: int
 
 
+class CredentialMailing(Step):
+    """Queue the n-th mail of credentials."""
+
+    number: int
+    actor: Actor
+
+
 class Cancelling(Step):
     """Give the charge back and end the order."""
 
@@ -175,6 +190,11 @@ def mail_id(order_id: UUID, *, cause: str) -> UUID:
 def contract_mail_id(order_id: UUID, *, number: int, to: Recipient) -> UUID:
     """The id of the n-th contract mail."""
     return mail_id(order_id, cause=f"contract_acceptance:{number}:{to}")
+
+
+def credential_mail_id(order_id: UUID, *, number: int) -> UUID:
+    """The id of the n-th mail of credentials."""
+    return mail_id(order_id, cause=f"credentials:{'' if number == 1 else number}")
 
 
 MAX_WORDS = 500

@@ -46,8 +46,8 @@ UPDATES = {
 SIGNALS = {"cancel_order", "provider_reported", "resend_contracts"}
 ACTIVITIES = {
     "accept_contract", "assign_responsabili", "correct_contacts", "deliver_mails", "extend_acceptance",
-    "fail_activation", "hold_order", "open_account",
-    "place_order", "queue_contract_mail", "queue_reminder", "record_activation", "refund", "release_order",
+    "fail_activation", "hold_order", "open_account", "place_order", "queue_contract_mail", "queue_credentials",
+    "queue_reminder", "record_activation", "refund", "release_order",
     "retry_activation", "revoke_account",
 }  # fmt: skip
 ERRORS = {
@@ -58,7 +58,7 @@ ERRORS = {
     "OrderNotFound", "OrderNotHeld", "PartnerNotFound", "PriceChanged", "ProviderUnavailable", "ReferenceAlreadyUsed",
     "ResponsabileNotEligible", "ResponsabiliNotAssignable", "TitolareMayNotOrder", "TitolareNotFound", "TokenDead",
     "TitolareInUse", "TooEarlyToResend", "TooManyResends", "Unauthenticated", "UnsupportedDocument", "NotAccepted",
-    "ExtensionTooLong", "ReceiptPending", "TimestampUnavailable", "PriceListInForce",
+    "ExtensionTooLong", "ServiceNotFound", "ReceiptPending", "TimestampUnavailable", "PriceListInForce",
 }  # fmt: skip
 
 
@@ -89,7 +89,7 @@ VALUES = {
 def test_wire_names_are_pinned() -> None:
     """Histories and clients know them: a rename is a new name, and the old one stays."""
     definition = OrderWorkflow.__temporal_workflow_definition  # type: ignore[attr-defined] # noqa: SLF001
-    assert [workflow.__name__ for workflow in WORKFLOWS] == ["OrderWorkflow"]
+    assert [workflow.__name__ for workflow in WORKFLOWS] == ["OrderWorkflow", "CredentialMailWorkflow"]
     assert set(definition.updates) == UPDATES
     assert set(definition.signals) == SIGNALS
     assert set(definition.queries) == {"status"}

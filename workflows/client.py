@@ -30,8 +30,19 @@ from domain.errors import (
     ResponsabiliNotAssignable,
 )
 from domain.lifecycle import Account, Outcome
-from domain.orders import Cancellation, Correction, Extension, Order, Release, Resend, Responsabili
-from workflows.messages import ORDERS, order_workflow_id
+from domain.orders import (
+    Cancellation,
+    Correction,
+    CredentialMail,
+    Extension,
+    Order,
+    Release,
+    Resend,
+    Responsabili,
+    credential_mail_id,
+)
+from workflows.credentials import CredentialMailWorkflow
+from workflows.messages import ORDERS, credential_mail_workflow_id, order_workflow_id
 from workflows.order import OrderWorkflow
 
 SECONDS = 15
@@ -123,6 +134,20 @@ async def cancel_order(temporal: Client, *, order_id: UUID, cancellation: Cancel
 async def retry_activation(temporal: Client, *, order_id: UUID) -> None:
     """Ask the provider again. Raises NotActivationFailed."""
     await _update(temporal, order_id, OrderWorkflow.retry_activation, None, ended=NotActivationFailed())
+
+
+async def mail_credentials(temporal: Client, *, wish: CredentialMail) -> None:
+    """A new one-time link for the responsabile. Raises TooEarlyToResend, TooManyResends."""
+    mail_id = credential_mail_id(wish.order_id, number=wish.number)
+    start = WithStartWorkflowOperation(
+        CredentialMailWorkflow.run,
+        wish,
+        id=credential_mail_workflow_id(mail_id),
+        task_queue=ORDERS,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+    )
+    async with _answering():
+        await temporal.execute_update_with_start_workflow(CredentialMailWorkflow.queued, start_workflow_operation=start)
 
 
 async def report_account(temporal: Client, *, order_id: UUID, account: Account) -> None:

@@ -17,16 +17,18 @@ BODIES: dict[str, object] = {
 }
 
 
+NAMES = {"orders": "OrderNotFound", "titolari": "TitolareNotFound", "services": "ServiceNotFound"}
+
+
 @pytest.mark.parametrize(("method", "path"), WITH_AN_ID)
 async def test_it_is_not_there_for_verdi(bianchi: Partner, verdi: Partner, method: str, path: str) -> None:
     order_id = await bianchi.placed()
     holder = (await bianchi.order(order_id))["titolare"]["id"]
     before = await state(bianchi)
-    strange = {"document_id": str(uuid4())}
+    strange = {"document_id": str(uuid4()), "service_id": str(uuid4())}
     for ids in ({"order_id": order_id, "titolare_id": holder}, {"order_id": str(uuid4()), "titolare_id": str(uuid4())}):
         answer = await send(verdi, filled(path, strange | ids), BODIES.get(path, {}), method=method)
-        name = "OrderNotFound" if "{order_id}" in path else "TitolareNotFound"
-        assert is_problem(answer, 404, name)
+        assert is_problem(answer, 404, NAMES[path.split("/")[2]])
     assert await state(bianchi) == before
 
 
