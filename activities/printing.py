@@ -23,7 +23,6 @@ async def print_contracts(session: AsyncSession, order: OrderRow, *, at: datetim
         price=order.price,
         titolare=order.titolare,
         partner=partner.name,
-        expires_on=rome_day(order.accept_by),
     )
     files = await asyncio.to_thread(contract_set, facts)  # it computes, and others must go on meanwhile
     before = await contracts.newest(session, order_id=order.id)

@@ -42,7 +42,7 @@ CONTRACTS: dict[Product, tuple[Contract, ...]] = {
 
 
 class ContractFacts(Value):
-    """What the forms say of an order. `expires_on` is the last day to accept."""
+    """What the forms say of an order. Not until when it may be accepted: that may be put off, and the mail says it."""
 
     number: str
     placed_on: date
@@ -50,7 +50,6 @@ class ContractFacts(Value):
     price: Price
     titolare: Titolare
     partner: str
-    expires_on: date
 
 
 class ContractFile(Value):
@@ -73,7 +72,6 @@ def _words(facts: ContractFacts) -> dict[str, Any]:
     return {
         "number": facts.number,
         "placed_on": giorno(facts.placed_on),
-        "expires_on": giorno(facts.expires_on),
         "product": PRODUCT_NAMES[facts.options.product],
         "partner": facts.partner,
         "holder": display_name(titolare),

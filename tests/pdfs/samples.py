@@ -32,7 +32,6 @@ def facts(options: DocflyPaOptions | DocflyOptions = DOCFLY_PA, **changes: Any) 
         "price": quote(options, under=PRICES),
         "titolare": COMPANY,
         "partner": "Studio Bianchi",
-        "expires_on": date(2026, 5, 30),
     }
     return ContractFacts(**{**given, **changes})
 
