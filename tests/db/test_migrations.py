@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -32,7 +33,13 @@ ROWS = (
     """,
     "insert into settlements (order_id, outcome, at) values (:order, 'cancelled', now())",
     "update orders set status = 'cancelled', cancelled_at = now() where id = :order",
+    """
+    insert into order_events (order_id, at, kind, actor, detail) values
+      (:order, now(), 'order_placed', 'partner', '{"charged_cents": 122}'),
+      (:order, now(), 'order_cancelled', 'partner', '{"words": "perché sì"}')
+    """,
 )
+EVENT = "insert into order_events (order_id, at, kind, actor, detail) values (:order, now(), 'late', 'system', '{}')"
 
 
 @pytest.fixture
@@ -65,6 +72,33 @@ async def test_rows_of_yesterday_are_found_today(yesterdays: AsyncEngine) -> Non
         (order,) = await orders.page(session, *words, owner=PARTNER, before=None, limit=2)
     assert (holder.id, holder.erased_at) == (HOLDER, None)
     assert (order.id, order.status) == (ORDER, "cancelled")
+
+
+async def test_events_of_yesterday_are_chained_with_those_of_today(yesterdays: AsyncEngine) -> None:
+    async with yesterdays.begin() as database:
+        await database.execute(text(EVENT), {"order": ORDER})
+        events = list(await database.execute(text("select record, hash from order_events order by seq")))
+    before = b""
+    for record, digest in events:
+        before = sha256(before + record.encode()).digest()
+        assert digest == before
+    assert [json.loads(record)["kind"] for record, _ in events] == ["order_placed", "order_cancelled", "late"]
+    assert json.loads(events[1].record)["detail"] == {"words": "perché sì"}
+    async with yesterdays.connect() as database:
+        with pytest.raises(DBAPIError, match="append-only"):
+            await database.execute(text("update order_events set record = 'x'"))
+        await database.rollback()
+
+
+async def test_an_older_worker_may_still_place_orders(yesterdays: AsyncEngine) -> None:
+    """It knows nothing of the new columns."""
+    async with yesterdays.begin() as database:
+        by_then = "accept_by - now() between interval '89 days' and interval '91 days'"
+        assert await database.scalar(text(f"select bool_and({by_then}) from orders"))  # noqa: S608
+        default = await database.scalar(
+            text("select column_default from information_schema.columns where column_name = 'accept_by'")
+        )
+    assert "90 days" in default
 
 
 @pytest.mark.parametrize(("table", "searched"), [("titolari", titolari.SEARCHED), ("orders", orders.SEARCHED)])
