@@ -11,11 +11,11 @@ from temporalio import activity
 
 from activities.letters import Letters
 from activities.printing import print_contracts
-from db import notes, orders, responsabili, timeline, titolari
+from db import decisions, notes, orders, responsabili, timeline, titolari
 from db.connection import Sessions
 from db.orders import OrderRow
 from db.titolari import TitolareRow
-from domain.errors import OrderHeld, OrderNotHeld, ResponsabileNotEligible
+from domain.errors import OrderHeld, OrderNotHeld, ResponsabileNotEligible, TokenDead
 from domain.lifecycle import Action, Actor, Status, at_the_gates, check
 from domain.orders import Assigning, Correcting, Deciding, Extending, Mailing, Recipient, Releasing, Reminding, Role
 from domain.titolari import Contacts, missing_as_responsabile
@@ -92,12 +92,14 @@ class Records:
 
     @activity.defn
     async def accept_contract(self, deciding: Deciding) -> Status:
-        """The titolare's gate. The decision counts from here on. Raises NotAwaitingDocuments, OrderHeld."""
+        """The titolare's gate. The decision counts from here on. Raises NotAwaitingDocuments, OrderHeld, TokenDead."""
         async with self._sessions.begin() as session:
             order = await orders.lock(session, order_id=deciding.order_id)
             if order.decision_id == deciding.decision_id:
                 return order.status
             order = await self._undecided(session, Action.DECIDE, deciding)
+            if await decisions.is_outdated(session, decision_id=deciding.decision_id, living=order.living_mail_id):
+                raise TokenDead  # a newer mail, perhaps with other contracts, came between the page and us
             order.decision_id, order.accepted_at = deciding.decision_id, deciding.at
             await self._letters.accepted(session, order, at=deciding.at)
             order.status = await self._at_the_gates(session, order)

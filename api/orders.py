@@ -7,8 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import ColumnElement
 
 from api.answers import OrderAnswer
-from api.bodies import JsonRoute
-from api.etags import tag
+from api.etags import TaggedRoute, tag
 from api.fields import ExternalId
 from api.idempotency import Created, IdempotencyKey, answer_once
 from api.keys import AnyCaller, Caller, Operator, PartnerId
@@ -27,7 +26,7 @@ from domain.orders import Cancellation, Release, Responsabili
 from domain.products import Product
 from workflows import client
 
-router = APIRouter(prefix="/v1/orders", tags=["orders"], route_class=JsonRoute)
+router = APIRouter(prefix="/v1/orders", tags=["orders"], route_class=TaggedRoute)
 
 
 async def _known(order_id: UUID, caller: AnyCaller, session: Session) -> UUID:

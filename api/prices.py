@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from api.answers import PriceAnswer
-from api.bodies import JsonRoute
+from api.etags import TaggedRoute, tag
 from api.keys import AnyCaller, PartnerId
 from api.money import Money, money
 from api.requests import OrderRequest
@@ -15,7 +15,7 @@ from db import prices, titolari
 from domain.calendar import rome_day
 from domain.prices import Item, quote
 
-router = APIRouter(prefix="/v1", tags=["prices"], route_class=JsonRoute)
+router = APIRouter(prefix="/v1", tags=["prices"], route_class=TaggedRoute)
 
 
 class PriceListAnswer(BaseModel):
@@ -28,11 +28,14 @@ class PriceListAnswer(BaseModel):
 
 
 @router.get("/price-list")
-async def read(_: AnyCaller, session: Session, now: Now) -> PriceListAnswer:
+async def read(_: AnyCaller, session: Session, now: Now, response: Response) -> PriceListAnswer:
     """The list in force today (Rome)."""
     under = await prices.in_force(session, on=rome_day(now))
     items = {item: money(cents) for item, cents in under.net_cents.items()}
-    return PriceListAnswer(valid_from=under.valid_from, vat_percent=under.vat_percent, items=items, note=under.note)
+    return tag(
+        response,
+        PriceListAnswer(valid_from=under.valid_from, vat_percent=under.vat_percent, items=items, note=under.note),
+    )
 
 
 @router.post("/quotes")

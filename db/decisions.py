@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,6 +33,12 @@ class DecisionRow(Base):
     evidence: Mapped[dict[str, Any]]
     """Ticks, name, capacity, reason, IP and user agent as they came, and which documents were shown."""
     at: Mapped[datetime]
+
+
+async def is_outdated(session: AsyncSession, *, decision_id: UUID, living: UUID) -> bool:
+    """Whether it was made by the link of another mail than the living one."""
+    other = exists().where(DecisionRow.id == decision_id, DecisionRow.mail_id != living)
+    return bool(await session.scalar(select(other)))
 
 
 async def get(session: AsyncSession, *, decision_id: UUID) -> DecisionRow:

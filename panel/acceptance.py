@@ -18,7 +18,7 @@ from db.decisions import Answer, DecisionRow
 from db.mails import MailRow
 from db.orders import OrderRow
 from domain.calendar import rome_day
-from domain.errors import NotAwaitingDocuments, OrderHeld, Unavailable
+from domain.errors import NotAwaitingDocuments, OrderHeld, TokenDead, Unavailable
 from domain.lifecycle import CancelReason, Status
 from domain.titolari import display_name
 from domain.tokens import fingerprint
@@ -154,7 +154,7 @@ async def decide(request: Request, visit: Visited, made: Process, session: Sessi
     await session.commit()
     try:
         await _tell(decision, made)
-    except (NotAwaitingDocuments, OrderHeld):
+    except (NotAwaitingDocuments, OrderHeld, TokenDead):
         return _page(pages.dead(), 410)
     except Unavailable:
         return _page(pages.try_again(), 503)

@@ -76,7 +76,7 @@ async def place_order(temporal: Client, *, order: Order) -> None:
 
 
 async def accept_contract(temporal: Client, *, order_id: UUID, decision_id: UUID) -> None:
-    """The titolare accepts. Raises NotAwaitingDocuments, OrderHeld."""
+    """The titolare accepts. Raises NotAwaitingDocuments, OrderHeld, TokenDead."""
     await _update(temporal, order_id, OrderWorkflow.accept, decision_id, ended=NotAwaitingDocuments())
 
 

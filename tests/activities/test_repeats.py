@@ -1,10 +1,12 @@
 """Each step is safe to repeat: the second run tells the same status and changes nothing."""
 
 from collections.abc import Awaitable, Callable
+from uuid import uuid4
 
 import pytest
 
-from domain.errors import OrderNotHeld
+from db.decisions import Answer, DecisionRow
+from domain.errors import OrderNotHeld, TokenDead
 from domain.lifecycle import Actor, CancelReason, Status
 from domain.orders import (
     Assigning,
@@ -18,8 +20,9 @@ from domain.orders import (
     Reminding,
     Responsabili,
     Step,
+    contract_mail_id,
 )
-from tests.activities.conftest import Desk
+from tests.activities.conftest import NOW, Desk
 
 BY_PARTNER = Cancellation(reason=CancelReason.PARTNER_REQUEST, actor=Actor.PARTNER)
 Made = Callable[[Desk], Awaitable[Status]]
@@ -118,6 +121,28 @@ async def test_a_release_ends_one_hold_and_the_link_lives_again(desk: Desk) -> N
         await step(desk)
     assert await release(desk) is Status.AWAITING_DOCUMENTS
     assert await accept(desk) is Status.AWAITING_RESPONSABILE
+
+
+async def test_a_link_that_a_newer_mail_has_killed_accepts_nothing(desk: Desk) -> None:
+    """Not even if the page was open before."""
+    await place(desk)
+    await decide(desk, by_mail=1)
+    await resend(desk)
+    with pytest.raises(TokenDead):
+        await accept(desk)
+    desk.decision = uuid4()
+    await decide(desk, by_mail=2, to=Recipient.EMAIL)
+    assert await accept(desk) is Status.AWAITING_RESPONSABILE
+
+
+async def decide(desk: Desk, *, by_mail: int, to: Recipient = Recipient.PEC) -> None:
+    """What the page keeps."""
+    order_id = desk.placing.order_id
+    async with desk.sessions.begin() as session:
+        mail_id = contract_mail_id(order_id, number=by_mail, to=to)
+        session.add(
+            DecisionRow(id=desk.decision, order_id=order_id, mail_id=mail_id, answer=Answer.ACCEPT, evidence={}, at=NOW)
+        )
 
 
 async def test_what_has_ended_is_released_no_more(desk: Desk) -> None:
