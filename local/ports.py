@@ -29,9 +29,9 @@ def is_free(port: int, *, host: str = LOOPBACK) -> bool:
         return True
 
 
-def free() -> int:
+def free(choice: range = CHOICE) -> int:
     """A port nobody listens on, at random, so that two that ask at once get different ones."""
-    for port in secrets.SystemRandom().sample(CHOICE, len(CHOICE)):
+    for port in secrets.SystemRandom().sample(choice, len(choice)):
         if is_free(port):
             return port
     raise NoFreePort(NoFreePort.__doc__)

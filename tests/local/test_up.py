@@ -29,7 +29,11 @@ PARTS = {
     "temporal": ("server", "start-dev"),
     "postgres": ("bin/postgres", "-D"),
     "mail": ("simulators.mail",),
+    "timestamps": ("simulators.timestamps",),
 }
+OWN = range(32_000, 32_700)
+"""Ports that nobody else here chooses: they must still be free after a stop."""
+
 LINK = re.compile(r"https?://\S+/accept/[\w-]+")
 T = TypeVar("T")
 
@@ -42,8 +46,8 @@ class House:
         self.environ = {
             **os.environ,
             "DOCFLY_HOME": str(home),
-            "DOCFLY_PORT": str(free()),
-            "DOCFLY_MAIL_PORT": str(free()),
+            "DOCFLY_PORT": str(free(OWN)),
+            "DOCFLY_MAIL_PORT": str(free(OWN)),
         }
 
     def start(self) -> float:
@@ -108,7 +112,7 @@ class House:
 
 
 def text_of(mail: Any) -> str:
-    part = mail.get_payload(0) if mail.is_multipart() else mail
+    part = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
     body: bytes = part.get_payload(decode=True)
     return body.decode()
 
@@ -145,6 +149,7 @@ def test_the_walk_of_the_readme_works(house: House) -> None:
     assert (said.count("active"), said.count("303")) == (2, 2)
     assert "cancelled, 23.18 EUR back" in said
     assert any(line.startswith("balance as before") for line in said)
+    assert "OK: nothing was changed." in said
 
 
 def test_it_finishes_its_orders_whatever_is_killed(house: House) -> None:
@@ -160,10 +165,10 @@ def test_it_finishes_its_orders_whatever_is_killed(house: House) -> None:
             step()
     for journey in orders:
         journey.ends_once()
-    doubled = Counter(message_id for message_id, _, _ in house.mails())
-    recipients = {message_id: to for message_id, to, _ in house.mails()}
-    assert len(recipients) == len(doubled)
-    assert sum(times - 1 for times in doubled.values()) <= len(PARTS)  # SMTP's own limit: the same id again
+    caught = house.mails()
+    doubled = Counter(message_id for message_id, _, _ in caught)
+    assert len({(message_id, to) for message_id, to, _ in caught}) == len(doubled)
+    assert sum(times - 1 for times in doubled.values()) <= 2 * len(PARTS)  # SMTP's own limit: the same id again
 
 
 def test_it_goes_on_where_it_was(house: House) -> None:
