@@ -97,7 +97,7 @@ def _run(work: Callable[[AsyncSession], Awaitable[T]]) -> T:
 async def _work(work: Callable[[AsyncSession], Awaitable[T]], *, url: str) -> T:
     engine = connection.engine(url)
     try:
-        async with connection.sessions(engine)() as session:
+        async with connection.sessions(engine).begin() as session:
             return await work(session)
     except DomainError as error:
         problem = PROBLEMS[type(error)]

@@ -1,4 +1,4 @@
-"""Contracts and receipts on their way from rows to paper."""
+"""Contracts on their way from rows to paper."""
 
 import asyncio
 from datetime import datetime

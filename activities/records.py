@@ -98,13 +98,17 @@ class Records:
             if order.decision_id == deciding.decision_id:
                 return order.status
             order = await self._undecided(session, Action.DECIDE, deciding)
-            if await decisions.is_outdated(session, decision_id=deciding.decision_id, living=order.living_mail_id):
-                raise TokenDead  # a newer mail, perhaps with other contracts, came between the page and us
+            await self._check_link(session, order, deciding)
             order.decision_id, order.accepted_at = deciding.decision_id, deciding.at
             await self._letters.accepted(session, order, at=deciding.at)
             order.status = await self._at_the_gates(session, order)
             timeline.add(session, order.id, at=deciding.at, kind="contract_accepted", actor=Actor.TITOLARE)
             return order.status
+
+    async def _check_link(self, session: AsyncSession, order: OrderRow, deciding: Deciding) -> None:
+        """A newer mail, perhaps with other contracts, may have come between the page and us. Raises TokenDead."""
+        if await decisions.is_outdated(session, decision_id=deciding.decision_id, living=order.living_mail_id):
+            raise TokenDead
 
     async def _at_the_gates(self, session: AsyncSession, order: OrderRow) -> Status:
         assigned = await responsabili.in_force(session, order_id=order.id)
@@ -116,6 +120,7 @@ class Records:
         async with self._sessions.begin() as session:
             order = await orders.lock(session, order_id=deciding.order_id)
             check(Action.DECIDE, order.status)
+            await self._check_link(session, order, deciding)
             if order.held_at is None:
                 order.held_at = deciding.at
                 await self._letters.held(session, order, decision_id=deciding.decision_id, at=deciding.at)
@@ -127,6 +132,8 @@ class Records:
         """An operator ends the hold; the link lives again. Raises OrderNotHeld."""
         async with self._sessions.begin() as session:
             order = await orders.lock(session, order_id=releasing.order_id)
+            if await timeline.has(session, order_id=order.id, kind="order_released", at=releasing.at):
+                return order.status
             if order.held_at is None or order.status is not Status.AWAITING_DOCUMENTS:
                 raise OrderNotHeld
             order.held_at = None
@@ -141,10 +148,14 @@ class Records:
             order = await orders.lock(session, order_id=assigning.order_id)
             wanted = assigning.responsabili.by_role()
             present = await responsabili.in_force(session, order_id=order.id)
-            if {role: row.titolare_id for role, row in present.items()} == wanted:
-                return order.status
+            if present and all(row.assigned_at == assigning.at for row in present.values()):
+                return order.status  # an earlier run's
             check(Action.ASSIGN_RESPONSABILI, order.status)
             internal = assigning.responsabili.internal
+            if {role: (row.titolare_id, row.internal) for role, row in present.items()} == {
+                role: (titolare_id, internal) for role, titolare_id in wanted.items()
+            }:
+                return order.status
             chosen = {
                 role: await self._eligible(session, order, role=role, titolare_id=wanted[role], internal=internal)
                 for role in Role

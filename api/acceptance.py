@@ -2,18 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from api.answers import OrderAnswer
 from api.bodies import JsonRoute
+from api.etags import IF_MATCH, check_match, tag
 from api.keys import AnyCaller
 from api.orders import OrderId, Reader
 from api.proof import archive
 from api.requests import ContractMailRequest
 from context import Now, Session, Temporal
 from db import notes, orders
-from domain.errors import DomainError, Unavailable
+from domain.errors import DomainError, OrderHeld, Unavailable
+from domain.lifecycle import Action, check
 from domain.model import Value
 from domain.orders import Correction, Extension, Resend
 from domain.titolari import Contacts
@@ -37,12 +39,23 @@ async def resend(
     return await reader.answer(order_id)
 
 
-@router.put("/{order_id}/contacts")
+@router.put("/{order_id}/contacts", openapi_extra=IF_MATCH)
 async def correct(
-    order_id: OrderId, contacts: Contacts, caller: AnyCaller, reader: Reader, session: Session, temporal: Temporal
+    order_id: OrderId,
+    contacts: Contacts,
+    caller: AnyCaller,
+    reader: Reader,
+    request: Request,
+    response: Response,
+    session: Session,
+    temporal: Temporal,
 ) -> OrderAnswer:
-    """Mend the frozen addresses: a new mail at once. What they are already causes none, so a repeat is harmless."""
+    """Mend the frozen addresses: a new mail at once. What they are already causes none. Wants the order's tag."""
     row = await orders.get(session, order_id=order_id, owner=caller.owner)
+    check_match(request, reader.show(row))
+    check(Action.CORRECT_CONTACTS, row.status)
+    if row.held_at is not None:
+        raise OrderHeld
     if contacts.put_into(row.titolare) != row.titolare:
         note = await notes.hold(session, text=contacts.model_dump_json())
         try:
@@ -54,7 +67,7 @@ async def correct(
             await notes.take(session, note_id=note)
             await session.commit()
             raise
-    return await reader.answer(order_id)
+    return tag(response, await reader.answer(order_id))
 
 
 @router.post("/{order_id}/extension")

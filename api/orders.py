@@ -176,7 +176,7 @@ async def retry(order_id: OrderId, _: Operator, reader: Reader, temporal: Tempor
 async def story(order_id: OrderId, caller: AnyCaller, session: Session) -> Timeline:
     """*Storico dell'ordine*, oldest first."""
     events = await timeline.of_order(session, order_id=order_id, owner=caller.owner)
-    return Timeline(items=[EventAnswer.of(event) for event in events])
+    return Timeline(items=[EventAnswer.of(event) for event in sorted(events, key=lambda event: (event.at, event.seq))])
 
 
 def _reason(caller: Caller, status: Status) -> CancelReason:

@@ -20,6 +20,8 @@ SELF = "# SHA-256 of the lines above: "
 
 def main() -> int:
     """Say which files differ, and how the whole came out."""
+    for name in sorted(files() - {HASHES} - set(read_hashes()[0])):
+        print(f"Not part of the proof: {name}")
     wrong = sorted(dict(differences()).items())
     for name, why in wrong:
         print(f"DIFFERS: {name} ({why})")
@@ -32,15 +34,18 @@ def differences() -> Iterator[tuple[str, str]]:
     listed, intact = read_hashes()
     if not intact:
         yield HASHES, "its lines aren't those it was made with"
-    present = {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file()} - {HASHES}
-    for name in sorted(present - set(listed)):
-        yield name, "not part of the proof"
+    present = files()
     for name, digest in listed.items():
         if name not in present:
             yield name, "missing"
         elif sha256((ROOT / name).read_bytes()).hexdigest() != digest:
             yield name, "another content"
     yield from meaning()
+
+
+def files() -> set[str]:
+    """The names of what lies here."""
+    return {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file()}
 
 
 def read_hashes() -> tuple[dict[str, str], bool]:

@@ -33,8 +33,8 @@ def sessions(on: AsyncEngine) -> Sessions:
     return async_sessionmaker(on, expire_on_commit=False)
 
 
-_OUTAGES = ("08", "53", "57", "58")
-"""SQLSTATE classes: connection, resources (a full disk), operator's intervention, system."""
+_OUTAGES = ("08", "40", "53", "57", "58")
+"""SQLSTATE classes: connection, a deadlock's victim, resources (a full disk), operator's intervention, system."""
 
 
 def is_outage(error: BaseException) -> bool:

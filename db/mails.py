@@ -53,9 +53,11 @@ async def queue(session: AsyncSession, mail: MailRow) -> None:
 
 
 async def queued(session: AsyncSession, *, order_id: UUID) -> list[UUID]:
-    """The order's mails that still have to go out, oldest first."""
+    """The order's mails that still have to go out, oldest first; receipts, which wait for a third party, at the end."""
     waiting = select(MailRow.id).where(MailRow.order_id == order_id, MailRow.state == MailState.QUEUED)
-    return list(await session.scalars(waiting.order_by(MailRow.at, MailRow.id)))
+    return list(
+        await session.scalars(waiting.order_by(MailRow.kind == MailKind.ACCEPTANCE_RECEIPT, MailRow.at, MailRow.id))
+    )
 
 
 async def take(session: AsyncSession, *, mail_id: UUID) -> MailRow | None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,12 +30,15 @@ async def in_force(session: AsyncSession, *, on: date) -> PriceList:
 
 
 async def load(session: AsyncSession, price_list: PriceList, *, today: date) -> None:
-    """Keep a list that is to come, instead of another one for the same day. Raises PriceListInForce."""
-    if price_list.valid_from <= today:
+    """Keep a list that is to come, instead of another one for the same day. Raises PriceListInForce.
+
+    The very first one may be in force at once: nothing has been priced yet.
+    """
+    others = await session.scalar(select(exists().where(PriceListRow.valid_from <= today)))
+    if price_list.valid_from <= today and others:
         raise PriceListInForce(today=today)
     loading = insert(PriceListRow).values(valid_from=price_list.valid_from, price_list=price_list)
     replacing = loading.on_conflict_do_update(
         index_elements=[PriceListRow.valid_from], set_={"price_list": loading.excluded.price_list}
     )
     await session.execute(replacing)
-    await session.commit()

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Identity, select
+from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Identity, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,8 +36,14 @@ def add(session: AsyncSession, order_id: UUID, *, at: datetime, kind: str, actor
     session.add(EventRow(order_id=order_id, at=at, kind=kind, actor=actor, detail=known))
 
 
+async def has(session: AsyncSession, *, order_id: UUID, kind: str, at: datetime) -> bool:
+    """Whether this was written before. For a step, which knows the order's own."""
+    written = exists().where(EventRow.order_id == order_id, EventRow.kind == kind, EventRow.at == at)
+    return bool(await session.scalar(select(written)))
+
+
 async def of_order(session: AsyncSession, *, order_id: UUID, owner: Owner) -> list[EventRow]:
-    """An order's events, oldest first; none of another partner's order."""
+    """An order's events as they were written, one chained to the other; none of another partner's order."""
     events = select(EventRow).join(OrderRow, OrderRow.id == EventRow.order_id)
     mine = events.where(EventRow.order_id == order_id, own(OrderRow.partner_id, owner))
     return list(await session.scalars(mine.order_by(EventRow.seq)))

@@ -7,6 +7,7 @@ from asn1crypto import keys, pem, tsp, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -17,6 +18,9 @@ SECONDS = 10
 """How long the authority may take."""
 
 REASON = "Ricevuta di accettazione"
+
+NO_STAMP = (TimestampRequestError, SigningError, ValueError, TypeError, AttributeError)
+"""What pyHanko raises when the authority answers, but not with a stamp for us: not all of it by intent."""
 
 
 class Seal:
@@ -36,7 +40,7 @@ class Seal:
             await PdfSigner(metadata, self._signer, timestamper=self._authority).async_sign_pdf(
                 IncrementalPdfFileWriter(BytesIO(pdf)), output=sealed
             )
-        except TimestampRequestError as error:  # it answers, but not with a stamp
+        except NO_STAMP as error:
             raise TimestampUnavailable from error
         return sealed.getvalue()
 
@@ -56,7 +60,7 @@ class _Authority(TimeStamper):
         headers = {"Content-Type": "application/timestamp-query"}
         try:
             answer = await self.http.post(self._url, content=req.dump(), headers=headers)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise TimestampUnavailable from error
         if answer.headers.get("Content-Type") != "application/timestamp-reply":
             raise TimestampUnavailable(code=answer.status_code)

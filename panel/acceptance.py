@@ -1,5 +1,6 @@
 """The titolare's page: reading it never accepts, since mail scanners follow links."""
 
+from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -38,6 +39,8 @@ HEADERS = {
 }
 STATIC = Path(__file__).parent / "static"
 MOST_FIELDS = 20
+PAPERS_SHOWN = timedelta(days=30)
+"""After an acceptance: contracts and receipt hold a person's data, and links are forwarded."""
 
 
 class Link(Enum):
@@ -59,20 +62,23 @@ class Visit(NamedTuple):
     mail: MailRow
     order: OrderRow
     contracts: list[ContractRow]
+    """None once they aren't shown any more."""
     view: AcceptanceView
 
 
-async def _visit(token: str, session: Session) -> Visit | None:
+async def _visit(token: str, session: Session, now: Now) -> Visit | None:
     """Who holds the token may see the order it was made for."""
     mail = await mails.by_token(session, fingerprint=fingerprint(token)) if token.isascii() else None
     if mail is None:
         return None
     order = await orders.get(session, order_id=mail.order_id, owner=EVERY_PARTNER)
     partner = await partners.get(session, partner_id=order.partner_id)
-    printed = await contracts.newest(session, order_id=order.id)
+    link = _link(mail, order)
+    shown = link is Link.OPEN or (order.accepted_at is not None and now - order.accepted_at < PAPERS_SHOWN)
+    printed = await contracts.newest(session, order_id=order.id) if shown else []
     await session.commit()
     view = _view(order, partner=partner.name, printed=printed, address=f"/accept/{token}")
-    return Visit(_link(mail, order), mail, order, printed, view)
+    return Visit(link, mail, order, printed, view)
 
 
 def _link(mail: MailRow, order: OrderRow) -> Link:
@@ -112,7 +118,7 @@ async def show(visit: Visited) -> Response:
 @router.api_route("/accept/{token}/contracts/{name}", methods=["GET", "HEAD"])
 async def contract(visit: Visited, name: str, session: Session) -> Response:
     """One of the contracts that were mailed, to the byte."""
-    if visit is None or visit.link is Link.DEAD:
+    if visit is None or not visit.contracts:
         return _gone(visit)
     for row in await contracts.read(session, order_id=visit.order.id):
         if row.name == name:
@@ -123,7 +129,7 @@ async def contract(visit: Visited, name: str, session: Session) -> Response:
 @router.api_route("/accept/{token}/receipt", methods=["GET", "HEAD"])
 async def receipt(visit: Visited, session: Session) -> Response:
     """The sealed receipt, after the acceptance."""
-    if visit is None or visit.link is Link.DEAD:
+    if visit is None or not visit.contracts:
         return _gone(visit)
     if (row := await receipts.get(session, order_id=visit.order.id)) is not None:
         return _pdf(row.content, name=f"ricevuta-{visit.order.number}")
@@ -131,7 +137,7 @@ async def receipt(visit: Visited, session: Session) -> Response:
 
 
 @router.post("/accept/{token}")
-async def decide(request: Request, visit: Visited, made: Process, session: Session, now: Now) -> Response:
+async def decide(token: str, request: Request, visit: Visited, made: Process, session: Session, now: Now) -> Response:
     """The decision, kept with its evidence before the order hears of it; 303 to the outcome."""
     if visit is None:
         return _page(pages.unknown(), 404)
@@ -155,7 +161,7 @@ async def decide(request: Request, visit: Visited, made: Process, session: Sessi
     try:
         await _tell(decision, made)
     except (NotAwaitingDocuments, OrderHeld, TokenDead):
-        return _page(pages.dead(), 410)
+        return _closed(await _visit(token, session, now) or visit, 410)  # somebody was faster: perhaps the same finger
     except Unavailable:
         return _page(pages.try_again(), 503)
     return RedirectResponse(request.url.path, 303, HEADERS)

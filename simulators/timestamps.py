@@ -1,6 +1,7 @@
 """A time-stamping authority (RFC 3161 over HTTP), as a process: `python -m simulators.timestamps --port N`.
 
-Its key is made anew at each start. `POST /_control {"mode": "stamp" | "refuse" | "error" | "hang"}` sets its mood.
+Its key is made anew at each start. `POST /_control {"mode": "stamp" | "refuse" | "error" | "hang" | "garbage"}` sets
+its mood.
 """
 
 import argparse
@@ -26,6 +27,7 @@ class Mode(StrEnum):
     REFUSE = "refuse"  # a reply without a stamp (§ 2.4.2)
     ERROR = "error"  # 503
     HANG = "hang"  # no answer
+    GARBAGE = "garbage"  # a reply that is none
 
 
 class Control(BaseModel):
@@ -67,6 +69,8 @@ async def _stamp(request: Request) -> Response:
         case Mode.REFUSE:
             refusal = tsp.TimeStampResp({"status": tsp.PKIStatusInfo({"status": "rejection"})})
             return Response(refusal.dump(), media_type=REPLY)
+        case Mode.GARBAGE:
+            return Response(b"no reply", media_type=REPLY)
         case Mode.HANG:
             await hold(request)
     return problem(503, "Out of order.")

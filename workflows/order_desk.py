@@ -96,8 +96,10 @@ class OrderDesk:
     @workflow.update
     async def release(self, release: Release) -> None:
         """An operator ends the hold."""
-        await self._record(Records.release_order, Releasing, note_id=release.note_id)
-        self._held = False
+        try:
+            await self._record(Records.release_order, Releasing, note_id=release.note_id)
+        finally:
+            self._held = False  # whatever refused it: the row isn't held
 
     @workflow.update
     async def resend(self, wish: Resend) -> None:
@@ -110,7 +112,11 @@ class OrderDesk:
     async def _mail(self, step: Callable[[Any, S], Awaitable[Status]], kind: type[S], **facts: Any) -> None:
         number = len(self._mailed_at) + 1
         self._mailed_at.append(workflow.now())  # at once: a second wish must see it
-        self._mailed_at[number - 1] = await self._record(step, kind, number=number, **facts)
+        try:
+            self._mailed_at[number - 1] = await self._record(step, kind, number=number, **facts)
+        except FailureError:  # refused: none was sent
+            del self._mailed_at[number - 1]
+            raise
         self._post()
 
     @resend.validator

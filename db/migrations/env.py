@@ -25,6 +25,7 @@ def _migrate(connection: Connection) -> None:
         compare_type=True,
         compare_server_default=True,
         render_item=_plain,
+        transaction_per_migration=True,
     )
     with context.begin_transaction():
         context.run_migrations()

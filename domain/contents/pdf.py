@@ -6,7 +6,7 @@ from domain.contents.tape import Reading, Tape
 from domain.errors import UnsupportedDocument
 
 _BEGIN = re.compile(rb"%PDF-(1\.[0-7]|2\.0)")
-_END = re.compile(rb"startxref[ \t\f]*[\r\n]\s*([0-9]{1,10})\s+%%EOF[ \t\r\n\f]*\Z")
+_END = re.compile(rb"%%EOF[ \t\r\n\f\0]*\Z")
 _TAIL_BYTES = 2048
 
 
@@ -17,6 +17,5 @@ def pdf(tape: Tape) -> Reading[None]:
     tail = b""
     while piece := (yield from tape.some()):
         tail = (tail + piece)[-_TAIL_BYTES:]
-    end = _END.search(tail)
-    if end is None or not 0 < int(end[1]) < tape.position:
+    if not _END.search(tail):
         raise UnsupportedDocument

@@ -80,6 +80,7 @@ STORIES: list[tuple[Made, ...]] = [
     (place, remind),
     (place, hold),
     (place, hold, remind),
+    (place, hold, release),
     (place, accept),
     (place, assign),
     (place, assign, accept),

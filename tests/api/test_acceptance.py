@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from tests import identities
@@ -19,9 +20,15 @@ def due(order: dict[str, Any]) -> timedelta:
     return datetime.fromisoformat(order["next_action"]["due_at"]) - datetime.fromisoformat(order["placed_at"])
 
 
+async def put(bianchi: Partner, order_id: str, **contacts: str) -> httpx.Response:
+    body = {**CONTACTS, **contacts}
+    return await bianchi.put(f"/v1/orders/{order_id}/contacts", json=body, headers={"If-Match": "*"})
+
+
 async def correct(bianchi: Partner, order_id: str, **contacts: str) -> dict[str, Any]:
-    answer = await bianchi.put(f"/v1/orders/{order_id}/contacts", json={**CONTACTS, **contacts})
+    answer = await put(bianchi, order_id, **contacts)
     assert answer.status_code == 200, answer.text
+    assert answer.headers["etag"]
     order: dict[str, Any] = answer.json()
     return order
 
@@ -64,8 +71,7 @@ async def test_after_ten_mails_no_address_is_mended(bianchi: Partner) -> None:
     order_id = await bianchi.placed()
     for number in range(9):
         await correct(bianchi, order_id, email=f"nuova{number}@rossi.example")
-    answer = await bianchi.put(f"/v1/orders/{order_id}/contacts", json=CONTACTS)
-    assert is_problem(answer, 409, "TooManyResends")
+    assert is_problem(await put(bianchi, order_id), 409, "TooManyResends")
     assert len((await bianchi.order(order_id))["contract_mails"]) == 10
 
 
@@ -126,17 +132,29 @@ async def test_an_order_that_was_given_time_waits_for_it(bianchi: Partner, stage
 async def test_after_the_decision_it_is_too_late(bianchi: Partner, path: str, method: str, body: object) -> None:
     order_id = await bianchi.placed()
     await bianchi.decide(order_id)
-    answer = await send(bianchi, f"/v1/orders/{order_id}/{path}", body, method=method)
+    headers = {"If-Match": "*"}
+    answer = await send(bianchi, f"/v1/orders/{order_id}/{path}", body, method=method, **headers)
     assert is_problem(answer, 409, "NotAwaitingDocuments")
     await bianchi.cancel(order_id)
-    answer = await send(bianchi, f"/v1/orders/{order_id}/{path}", body, method=method)
+    answer = await send(bianchi, f"/v1/orders/{order_id}/{path}", body, method=method, **headers)
     assert is_problem(answer, 409, "NotAwaitingDocuments")
 
 
 async def test_a_held_order_is_mailed_nowhere(bianchi: Partner) -> None:
     order_id = await bianchi.placed()
     await bianchi.decide(order_id, "report")
-    assert is_problem(await bianchi.put(f"/v1/orders/{order_id}/contacts", json=CONTACTS), 409, "OrderHeld")
+    assert is_problem(await put(bianchi, order_id), 409, "OrderHeld")
+
+
+async def test_contacts_depend_on_the_orders_tag(bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    await bianchi.links(order_id)
+    path = f"/v1/orders/{order_id}/contacts"
+    assert is_problem(await bianchi.put(path, json=CONTACTS), 428, "PreconditionRequired")
+    assert is_problem(await bianchi.put(path, json=CONTACTS, headers={"If-Match": '"x"'}), 412, "PreconditionFailed")
+    tag = (await bianchi.get(f"/v1/orders/{order_id}")).headers["etag"]
+    assert (await bianchi.put(path, json=CONTACTS, headers={"If-Match": tag})).status_code == 200
+    assert is_problem(await bianchi.put(path, json=CONTACTS, headers={"If-Match": tag}), 412, "PreconditionFailed")
 
 
 async def test_a_public_bodys_responsabili_are_declared_internal(bianchi: Partner) -> None:

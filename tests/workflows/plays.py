@@ -114,7 +114,7 @@ async def awaiting_after_a_correction(_: Stage, bianchi: Partner, __: Operator, 
     order_id = await bianchi.placed()
     await bianchi.links(order_id)
     contacts = {"email": "nuova@rossi.example", "pec": f"{order_id}@pec.rossi.example"}
-    await bianchi.put(f"/v1/orders/{order_id}/contacts", json=contacts)
+    await bianchi.put(f"/v1/orders/{order_id}/contacts", json=contacts, headers={"If-Match": "*"})
     return order_id
 
 

@@ -4,6 +4,7 @@ import asyncio
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 from temporalio.api.workflowservice.v1 import RespondActivityTaskFailedByIdRequest
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -56,6 +57,15 @@ async def test_only_a_held_order_is_released(bianchi: Partner, olga: Operator, s
     await stage.workflow(order_id).result()
     with pytest.raises(OrderNotHeld):
         await client.release_order(stage.temporal, order_id=UUID(order_id), release=Release())
+
+
+async def test_a_release_that_lost_its_answer_is_one(bianchi: Partner, olga: Operator, stage: Stage) -> None:
+    """The row was released, and the workflow never heard of it: the next release frees it as well."""
+    order_id = await held(bianchi)
+    async with stage.sessions.begin() as session:
+        await session.execute(text("update orders set held_at = null where id = :order"), {"order": UUID(order_id)})
+    assert (await olga.post(f"/v1/orders/{order_id}/release", json={})).status_code == 409
+    assert (await bianchi.decide(order_id)).status_code == 303
 
 
 async def test_a_held_order_expires_like_any_other(bianchi: Partner, stage: Stage) -> None:

@@ -30,6 +30,7 @@ CHAIN = (
     end $$
     """,
     "create trigger chain before insert on order_events for each row execute function chain_event()",
+    "alter table order_events enable always trigger chain",
     # The events that are there already.
     "alter table order_events disable trigger keep_rows",
     """
@@ -44,16 +45,21 @@ CHAIN = (
       end loop;
     end $$
     """,
-    "alter table order_events enable trigger keep_rows",
+    "alter table order_events enable always trigger keep_rows",
     "alter table order_events alter column record set not null, alter column hash set not null",
     # What was printed, sealed or decided stays as it was.
     *(
         f"create trigger {name} before {what} on {table} for each {each} execute function refuse_change()"
-        for table in ("contracts", "receipts")
+        for table in ("contracts", "receipts", "decisions")
         for name, what, each in (
             ("keep_rows", "update or delete", "row"),
             ("keep_table", "truncate", "statement"),
         )
+    ),
+    *(
+        f"alter table {table} enable always trigger {name}"
+        for table in ("contracts", "receipts", "decisions")
+        for name in ("keep_rows", "keep_table")
     ),
 )
 
