@@ -1,6 +1,6 @@
 """The titolare's page: reading it never accepts, since mail scanners follow links."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -74,8 +74,7 @@ async def _visit(token: str, session: Session, now: Now) -> Visit | None:
     order = await orders.get(session, order_id=mail.order_id, owner=EVERY_PARTNER)
     partner = await partners.get(session, partner_id=order.partner_id)
     link = _link(mail, order)
-    shown = link is Link.OPEN or (order.accepted_at is not None and now - order.accepted_at < PAPERS_SHOWN)
-    printed = await contracts.newest(session, order_id=order.id) if shown else []
+    printed = await contracts.newest(session, order_id=order.id) if _shows_papers(link, order, now) else []
     await session.commit()
     view = _view(order, partner=partner.name, printed=printed, address=f"/accept/{token}")
     return Visit(link, mail, order, printed, view)
@@ -87,6 +86,12 @@ def _link(mail: MailRow, order: OrderRow) -> Link:
     if order.decision_id is not None or (order.held_at is not None and not order.status.is_final):
         return Link.USED
     return Link.OPEN if order.status is Status.AWAITING_DOCUMENTS else Link.DEAD
+
+
+def _shows_papers(link: Link, order: OrderRow, now: datetime) -> bool:
+    if link is Link.USED:
+        return order.accepted_at is not None and now - order.accepted_at < PAPERS_SHOWN
+    return link is Link.OPEN
 
 
 def _view(order: OrderRow, *, partner: str, printed: list[ContractRow], address: str) -> AcceptanceView:

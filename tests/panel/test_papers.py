@@ -2,9 +2,12 @@
 
 import re
 from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import text
 
 from tests.panel.visits import visit
-from tests.personas import Partner, Stage, eventually
+from tests.personas import Operator, Partner, Stage, eventually
 
 
 async def papers(bianchi: Partner, link: str) -> list[str]:
@@ -64,6 +67,29 @@ async def test_a_dead_link_leads_to_no_paper(bianchi: Partner) -> None:
     paths = await papers(bianchi, link)
     await bianchi.cancel(order_id)
     assert {(await visit(bianchi, path)).status_code for path in [*paths, f"{link}/receipt"]} == {410}
+
+
+async def test_a_replaced_link_leads_to_no_paper_even_after_the_acceptance(bianchi: Partner, olga: Operator) -> None:
+    order_id = await bianchi.placed()
+    (old,) = await bianchi.links(order_id)
+    paths = await papers(bianchi, old)
+    await olga.post(f"/v1/orders/{order_id}/contract-mails", json={"to": "pec"})
+    await bianchi.links(order_id, at_least=2)
+    assert (await bianchi.decide(order_id)).status_code == 303
+    assert {(await visit(bianchi, path)).status_code for path in [*paths, f"{old}/receipt"]} == {410}
+
+
+async def test_papers_are_shown_for_a_month(bianchi: Partner, stage: Stage) -> None:
+    order_id = await bianchi.placed()
+    (link,) = await bianchi.links(order_id)
+    await bianchi.decide(order_id)
+    paths = await papers(bianchi, link)
+    async with stage.sessions.begin() as session:
+        long_ago = "update orders set accepted_at = accepted_at - interval '31 days' where id = :order"
+        await session.execute(text(long_ago), {"order": UUID(order_id)})
+    assert (await visit(bianchi, link)).status_code == 200
+    assert await papers(bianchi, link) == []
+    assert {(await visit(bianchi, path)).status_code for path in paths} == {410}
 
 
 async def test_there_is_nothing_else(bianchi: Partner) -> None:
