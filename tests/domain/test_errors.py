@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, get_type_hints
 from uuid import UUID
 
@@ -29,6 +29,7 @@ SAMPLES: dict[Any, Any] = {
     int: 12,
     int | None: 450,
     datetime: datetime(2026, 3, 1, 9, tzinfo=UTC),
+    date: date(2026, 3, 1),
 }
 
 
@@ -66,9 +67,12 @@ def test_only_what_is_out_of_reach_is_worth_asking_again() -> None:
     assert outages == {
         "AccountPending",
         "DatabaseUnavailable",
+        "DocumentStoreUnavailable",
         "EngineUnavailable",
         "MailServerUnavailable",
         "ProviderUnavailable",
+        "ReceiptPending",
+        "TimestampUnavailable",
     }
 
 

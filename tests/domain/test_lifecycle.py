@@ -7,6 +7,8 @@ from domain.lifecycle import ALLOWED, Action, Actor, Status, at_the_gates, check
 
 REFUSALS = {
     Action.RESEND: errors.NotAwaitingDocuments,
+    Action.EXTEND: errors.NotAwaitingDocuments,
+    Action.CORRECT_CONTACTS: errors.NotAwaitingDocuments,
     Action.DECIDE: errors.NotAwaitingDocuments,
     Action.ASSIGN_RESPONSABILI: errors.ResponsabiliNotAssignable,
     Action.ADD_DOCUMENT: errors.DocumentsClosed,
@@ -51,7 +53,9 @@ def test_the_table_is_the_domains(status: Status | None) -> None:
         Action.CANCEL,
         Action.RETRY_ACTIVATION,
     )
-    assert set(columns) == set(Action)
+    like_resend = (Action.EXTEND, Action.CORRECT_CONTACTS)
+    assert {*columns, *like_resend} == set(Action)
+    assert {ALLOWED[action] for action in like_resend} == {ALLOWED[Action.RESEND]}
     assert tuple(why_not(action, status) is None for action in columns) == TABLE[status]
 
 
