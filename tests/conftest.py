@@ -26,13 +26,13 @@ from tests.simulators.hands import SECRET, Catcher, Provider, Timestamps
 from workflows.connection import CONVERTER
 
 PROVIDER_MODES = "/_control"
-SLOWEST = ("test_cancel_against_activation.py", "test_up.py")
+SLOWEST = ("test_cancel_against_activation.py", "test_up.py", "test_cancel_against_kills.py")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that it doesn't run alone at the end."""
-    items.sort(key=lambda item: item.path.name not in SLOWEST)
+    items.sort(key=lambda item: SLOWEST.index(item.path.name) if item.path.name in SLOWEST else len(SLOWEST))
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,8 @@ async def test_it_shows_the_difference_and_asks_before_it_loads(stage: Stage, bi
 
 def test_a_list_to_come_may_be_loaded_anew(stage: Stage, tmp_path: Path) -> None:
     file = tmp_path / "listino.csv"
-    file.write_text(table(DEARER.model_copy(update={"vat_percent": 23}), separator=";"))
+    another = {"vat_percent": 23, "valid_from": FAR + timedelta(days=30)}
+    file.write_text(table(DEARER.model_copy(update=another), separator=";"))
     for _ in range(2):
         done = run(stage, "prices", "load", str(file), "--yes")
         assert done.returncode == 0, done.stderr

@@ -1,0 +1,26 @@
+"""The same races as beside, and the worker killed again and again, as the kernel would."""
+
+import asyncio
+
+from tests.personas import Stage
+from tests.simulators.hands import Provider
+from tests.workflows.processes import WorkerProcess, annexe
+from tests.workflows.test_cancel_against_activation import CHANCE, run_races
+
+RACES = 30
+
+
+async def test_every_race_has_exactly_one_ending_when_the_worker_is_killed(stage: Stage, provider: Provider) -> None:
+    async with annexe(stage, namespace="killed-races") as house:
+        await run_races(house, provider, keep_killing(WorkerProcess(house.settings)), races=RACES)
+
+
+async def keep_killing(process: WorkerProcess) -> None:
+    """And the supervisor after it."""
+    try:
+        while True:
+            await process.start()
+            await asyncio.sleep(CHANCE.uniform(2, 5))
+            await process.kill()
+    finally:
+        await process.kill()
