@@ -104,7 +104,7 @@ async def running(
     finally:
         await _stop(stack, within=grace + SLACK)
         await provider.close()
-        await seal.close()
+        seal.close()
         await engine.dispose()
 
 

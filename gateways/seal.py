@@ -1,5 +1,6 @@
 """Our seal on what we print: PAdES (ETSI EN 319 142-1, level B-T), with an RFC 3161 time stamp."""
 
+import asyncio
 from io import BytesIO
 
 import httpx
@@ -32,34 +33,37 @@ class Seal:
 
     async def seal(self, pdf: bytes) -> bytes:
         """The same PDF, signed and stamped. Raises TimestampUnavailable."""
+        return await asyncio.to_thread(self._seal, pdf)  # it computes, and others must go on meanwhile
+
+    def _seal(self, pdf: bytes) -> bytes:
         metadata = PdfSignatureMetadata(
             field_name="Sigillo", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason=REASON
         )
         sealed = BytesIO()
         try:
-            await PdfSigner(metadata, self._signer, timestamper=self._authority).async_sign_pdf(
+            PdfSigner(metadata, self._signer, timestamper=self._authority).sign_pdf(
                 IncrementalPdfFileWriter(BytesIO(pdf)), output=sealed
             )
         except NO_STAMP as error:
             raise TimestampUnavailable from error
         return sealed.getvalue()
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Give the connections back."""
-        await self._authority.http.aclose()
+        self._authority.http.close()
 
 
 class _Authority(TimeStamper):
     def __init__(self, url: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._url = url
-        self.http = httpx.AsyncClient(timeout=SECONDS, trust_env=False)
+        self.http = httpx.Client(timeout=SECONDS, trust_env=False)
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        """One question (RFC 3161 § 3.4)."""
+        """One question (RFC 3161 § 3.4), in the seal's own thread."""
         headers = {"Content-Type": "application/timestamp-query"}
         try:
-            answer = await self.http.post(self._url, content=req.dump(), headers=headers)
+            answer = self.http.post(self._url, content=req.dump(), headers=headers)
         except httpx.RequestError as error:
             raise TimestampUnavailable from error
         if answer.headers.get("Content-Type") != "application/timestamp-reply":

@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from db.prices import PriceListRow
 from domain.calendar import rome_day
 from local.demo import PRICES
 from tests.domain.test_price_files import table, toml
@@ -31,6 +34,14 @@ def file(tmp_path: Path) -> Path:
     file = tmp_path / "listino.toml"
     file.write_text(toml(DEARER))
     return file
+
+
+@pytest.fixture(autouse=True)
+async def _as_before(stage: Stage) -> AsyncIterator[None]:
+    """No list to come is left to other tests."""
+    yield
+    async with stage.sessions.begin() as session:
+        await session.execute(delete(PriceListRow).where(PriceListRow.valid_from > TODAY))
 
 
 def test_it_shows_what_is_in_force(stage: Stage) -> None:

@@ -38,7 +38,7 @@ async def courier(settings: Settings, sessions: Sessions) -> AsyncIterator[Notif
         sessions, writer=writer, boxes={box: Mailbox(url, sender=f"{box}@docfly.invalid") for box in Box}
     )
     await provider.close()
-    await seal.close()
+    seal.close()
 
 
 async def deliver(courier: Notifications, desk: Desk) -> bool:
