@@ -108,7 +108,7 @@ def _parse(kind: Any, found: bytes) -> None:
             for name in path:
                 part = part[name]
             _ = part.native
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, LookupError) as error:  # the parser's ways to stumble over damage
         raise UnsupportedDocument from error
 
 

@@ -5,7 +5,7 @@ import base64
 import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -113,6 +113,7 @@ def test_letters_may_be_spaced() -> None:
 
 
 @given(at=st.integers(0, len(p7m()) - 1), byte=st.integers(0, 255))
+@example(at=370, byte=129)  # an empty string of bits
 @hypothesis_settings(max_examples=500, deadline=None)
 def test_a_damaged_one_never_makes_it_stumble(at: int, byte: int) -> None:
     for content in (p7m(), ber()):
