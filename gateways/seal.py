@@ -20,6 +20,9 @@ SECONDS = 10
 
 REASON = "Ricevuta di accettazione"
 
+RESERVED = 32_768
+"""Hex digits for signature and stamp with their chains. Left to itself, pyHanko signs twice to learn the size."""
+
 NO_STAMP = (TimestampRequestError, SigningError, ValueError, TypeError, AttributeError)
 """What pyHanko raises when the authority answers, but not with a stamp for us: not all of it by intent."""
 
@@ -42,7 +45,7 @@ class Seal:
         sealed = BytesIO()
         try:
             PdfSigner(metadata, self._signer, timestamper=self._authority).sign_pdf(
-                IncrementalPdfFileWriter(BytesIO(pdf)), output=sealed
+                IncrementalPdfFileWriter(BytesIO(pdf)), output=sealed, bytes_reserved=RESERVED
             )
         except NO_STAMP as error:
             raise TimestampUnavailable from error

@@ -4,15 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 YEARS = timedelta(days=3653)
 
 
 def self_signed(name: str, *, stamps_time: bool = False) -> str:
-    """PEM text: a new RSA key, and a certificate for signing documents, or time stamps (RFC 3161 § 2.3)."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    """PEM text: a new key, and a certificate for signing documents, or time stamps (RFC 3161 § 2.3)."""
+    key = _rsa() if stamps_time else ec.generate_private_key(ec.SECP256R1())
     subject, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]), datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number(), now, now + YEARS)
@@ -27,6 +27,11 @@ def self_signed(name: str, *, stamps_time: bool = False) -> str:
     )
     public = certificate.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
     return (private + public).decode()
+
+
+def _rsa() -> rsa.RSAPrivateKey:
+    """All that pyHanko's stamper can use, dear as it is."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def _usage() -> x509.KeyUsage:
