@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -37,6 +37,7 @@ from workflows.errors import WorkflowErrors
 from workflows.messages import MAIL_QUEUE, ORDERS, PROVIDER_QUEUE
 from workflows.order import OrderWorkflow
 
+SLOW = (MAIL_QUEUE, PROVIDER_QUEUE)
 WORKFLOWS = [OrderWorkflow, CredentialMailWorkflow]
 
 INTERCEPTORS: Sequence[Interceptor] = [ActivityErrors(), WorkflowErrors()]
@@ -64,9 +65,15 @@ CACHED = 500
 
 @asynccontextmanager
 async def running(
-    temporal: Client, settings: Settings, sessions: Sessions, *, grace: timedelta = GRACE, cached: int = CACHED
+    temporal: Client,
+    settings: Settings,
+    sessions: Sessions,
+    *,
+    grace: timedelta = GRACE,
+    cached: int = CACHED,
+    slow: Collection[str] = SLOW,
 ) -> AsyncIterator[None]:
-    """All queues' workers, for as long as the block lasts, and `grace` for what they have in hand then."""
+    """The workers of the orders and of slow queues, while the block lasts; `grace` for what they have in hand then."""
     provider = Provider(settings.provider_url.get_secret_value())
     seal = Seal(settings.seal_key.get_secret_value(), timestamp_url=settings.timestamp_url.get_secret_value())
     engine = connection.engine(settings.sqlalchemy_url)  # a mail holds its row while a slow server thinks
@@ -81,7 +88,7 @@ async def running(
         graceful_shutdown_timeout=grace,
         max_cached_workflows=cached,
     )
-    slow = {
+    outward = {
         MAIL_QUEUE: mail_activities(settings, outside, provider, seal),
         PROVIDER_QUEUE: provider_activities(settings, outside, provider),
     }
@@ -94,7 +101,8 @@ async def running(
             graceful_shutdown_timeout=grace,
             max_concurrent_activities=AT_ONCE,
         )
-        for queue, activities in slow.items()
+        for queue, activities in outward.items()
+        if queue in slow
     ]
     stack = AsyncExitStack()
     try:

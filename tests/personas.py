@@ -32,11 +32,12 @@ LINK = re.compile(r"https?://\S+/accept/[\w-]+")
 
 
 async def eventually(look: Callable[[], Awaitable[T]], *, within: float = 30) -> T:
-    """What `look` sees, as soon as it is something; fails after `within` seconds."""
-    end = asyncio.get_running_loop().time() + within
+    """What `look` sees, as soon as it is something; fails after `within` seconds. Looking is dear: ever less often."""
+    end, pause = asyncio.get_running_loop().time() + within, 0.02
     while not (seen := await look()):
         assert asyncio.get_running_loop().time() < end, f"still {seen!r}"
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(pause)
+        pause = min(1.3 * pause, 0.3)
     return seen
 
 
@@ -128,7 +129,12 @@ class Caller:
             order = await self.order(order_id)
             return order if order["status"] == status else None
 
-        found = await eventually(there, within=within)
+        try:
+            found = await eventually(there, within=within)
+        except AssertionError:  # say what holds it up
+            held = (await self.stage.workflow(order_id).describe()).raw_description
+            what = f"{await self.timeline(order_id)}, {held.pending_activities}, {held.pending_workflow_task}"
+            raise AssertionError(what) from None
         assert found
         return found
 

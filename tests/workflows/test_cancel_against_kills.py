@@ -2,10 +2,14 @@
 
 import asyncio
 
+import pytest
+
 from tests.personas import Stage
 from tests.simulators.hands import Provider
 from tests.workflows.processes import WorkerProcess, annexe
 from tests.workflows.test_cancel_against_activation import CHANCE, run_races
+
+pytestmark = pytest.mark.no_cover
 
 RACES = 30
 
