@@ -45,14 +45,15 @@ class Stored(TypeDecorator[Any]):
     def __init__(self, kind: Any) -> None:
         super().__init__()
         self.kind = kind
+        self._adapter: TypeAdapter[Any] = TypeAdapter(kind)  # dear to make
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
         """Value to JSON."""
-        return None if value is None else TypeAdapter(self.kind).dump_python(value, mode="json")
+        return None if value is None else self._adapter.dump_python(value, mode="json")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
         """JSON to value."""
-        return None if value is None else TypeAdapter(self.kind).validate_python(value, context=STORED)
+        return None if value is None else self._adapter.validate_python(value, context=STORED)
 
 
 class Named(TypeDecorator[Any]):
