@@ -11,7 +11,7 @@ TEMPLATES := $(wildcard emails/templates panel/templates simulators/templates)
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix migration history lock
+.PHONY: help up test check soak bench fix migration history lock
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,12 @@ check: $(STAMP) ## what CI runs, fastest first
 	$(BIN)/djlint --check --lint $(TEMPLATES)
 	$(BIN)/python -m local.drift
 	$(PYTEST) --cov --cov-report=term-missing --cov-fail-under=99
+
+soak: $(STAMP) ## the books under 1,000,000 random operations; the suite's own soak has 200,000
+	SOAK=1000000 $(BIN)/python -m pytest -s tests/db/test_soak.py
+
+bench: $(STAMP) ## how fast it is here: prints a table, writes bench/results.json
+	$(BIN)/python -m bench.sweep
 
 fix: $(STAMP) ## put right what a machine can: format, imports, simple findings
 	$(BIN)/ruff format .

@@ -17,12 +17,17 @@ import telemetry
 from activities.activation import Activation
 from activities.composition import Writer
 from activities.credit import Credit
+from activities.credit_watch import CreditWatch
 from activities.errors import ActivityErrors
 from activities.letters import Letters
 from activities.notifications import Notifications
 from activities.provisioning import Provisioning
 from activities.receipts import Receipts
 from activities.records import Records
+from activities.renewals import Renewals
+from activities.space import Space
+from activities.sweeping import Sweeping
+from activities.upkeep import Upkeep
 from db import connection
 from db.connection import Sessions
 from db.migrate import head
@@ -33,12 +38,26 @@ from gateways.seal import Seal
 from settings import Settings
 from workflows.connection import connect
 from workflows.credentials import CredentialMailWorkflow
+from workflows.dispatch import DispatchWorkflow
 from workflows.errors import WorkflowErrors
 from workflows.messages import MAIL_QUEUE, ORDERS, PROVIDER_QUEUE
 from workflows.order import OrderWorkflow
+from workflows.renewal import RenewalWorkflow
+from workflows.renewal_sweep import RenewalSweepWorkflow
+from workflows.schedules import ensure_schedules
+from workflows.space import SpaceWorkflow
+from workflows.space_poll import SpacePollWorkflow
 
 SLOW = (MAIL_QUEUE, PROVIDER_QUEUE)
-WORKFLOWS = [OrderWorkflow, CredentialMailWorkflow]
+WORKFLOWS = [
+    OrderWorkflow,
+    CredentialMailWorkflow,
+    RenewalWorkflow,
+    SpaceWorkflow,
+    RenewalSweepWorkflow,
+    SpacePollWorkflow,
+    DispatchWorkflow,
+]
 
 INTERCEPTORS: Sequence[Interceptor] = [ActivityErrors(), WorkflowErrors()]
 
@@ -131,6 +150,12 @@ def record_activities(settings: Settings, sessions: Sessions) -> list[Callable[.
     credit = Credit(sessions, letters=letters, one_docfly_per_partita_iva=settings.one_docfly_per_partita_iva)
     records = Records(sessions, letters=letters)
     activation = Activation(sessions, letters=letters)
+    renewals, space, sweeping, watch = (
+        Renewals(sessions),
+        Space(sessions),
+        Sweeping(sessions),
+        CreditWatch(sessions),
+    )
     return [
         credit.place_order,
         credit.refund,
@@ -146,6 +171,13 @@ def record_activities(settings: Settings, sessions: Sessions) -> list[Callable[.
         activation.queue_credentials,
         activation.fail_activation,
         activation.retry_activation,
+        renewals.renew_service,
+        space.buy_space,
+        sweeping.find_partners,
+        sweeping.choose_renewals,
+        sweeping.finish_day,
+        sweeping.find_untold,
+        watch.watch_credit,
     ]
 
 
@@ -161,13 +193,20 @@ def mail_activities(settings: Settings, sessions: Sessions, provider: Provider, 
         Box.ORDINARY: Mailbox(settings.smtp_url.get_secret_value(), sender=settings.mail_from),
         Box.PEC: Mailbox(settings.pec_smtp_url.get_secret_value(), sender=settings.pec_from),
     }
-    return [Notifications(sessions, writer=writer, boxes=boxes).deliver_mails]
+    notifications = Notifications(sessions, writer=writer, boxes=boxes)
+    return [notifications.deliver_mails, notifications.deliver_announcements]
 
 
 def provider_activities(settings: Settings, sessions: Sessions, provider: Provider) -> list[Callable[..., Any]]:
     """What the provider is asked."""
     provisioning = Provisioning(sessions, provider=provider, callback_url=f"{settings.public_url}/v1/provider/reports")
-    return [provisioning.open_account, provisioning.revoke_account]
+    upkeep = Upkeep(sessions, provider=provider)
+    return [
+        provisioning.open_account,
+        provisioning.revoke_account,
+        upkeep.tell_provider,
+        upkeep.measure_space,
+    ]
 
 
 async def main() -> None:
@@ -180,6 +219,7 @@ async def main() -> None:
     engine = connection.engine(settings.sqlalchemy_url)
     await connection.wait_until_migrated(engine, revision=head())
     temporal = await connect(settings.temporal_address, namespace=settings.temporal_namespace)
+    await ensure_schedules(temporal)
     async with running(temporal, settings, connection.sessions(engine)):
         log.info("working")
         await stop.wait()

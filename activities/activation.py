@@ -11,10 +11,12 @@ from db.connection import Sessions
 from db.orders import OrderRow
 from db.services import ServiceRow
 from domain.calendar import add_years, rome_day
+from domain.deeds import next_due_on
 from domain.lifecycle import Actor, Outcome, Status
 from domain.mails import MailKind
 from domain.orders import CredentialMailing, Failing, Role, Step, credential_mail_id
 from domain.resends import why_no_resend
+from domain.services import AccountWish, Service
 
 
 class Activation:
@@ -83,12 +85,22 @@ class Activation:
 
 def _service(order: OrderRow, step: Step) -> ServiceRow:
     starts_on = rome_day(step.at)
-    return ServiceRow(
+    service = Service(
         id=uuid5(order.id, "service"),
-        order_id=order.id,
-        partner_id=order.partner_id,
         starts_on=starts_on,
         expires_on=add_years(starts_on, years=order.options.renewal_years),
+        renewal_mode=order.options.renewal_mode,
+        renewal_years=order.options.renewal_years,
+        options=order.options,
+    )
+    as_opened = AccountWish.of(service, is_full=False)
+    return ServiceRow(
+        order_id=order.id,
+        partner_id=order.partner_id,
+        next_due_on=next_due_on(service, done=()),
+        wanted=as_opened,
+        told=as_opened,
+        **dict(service),
     )
 
 

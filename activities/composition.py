@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
-from typing import TypedDict, assert_never
+from typing import TypedDict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities import service_letters
 from activities.receipts import Receipts
-from db import accounts, contracts, partners, services
+from db import accounts, contracts, orders, partners, services
 from db.mails import MailRow
 from db.orders import OrderRow
 from domain.calendar import rome_day
@@ -19,6 +20,7 @@ from domain.titolari import display_name
 from domain.tokens import acceptance_token
 from emails import orders as letters
 from emails.compose import Attachment, Envelope
+from emails.services import About
 from gateways.provider import Provider
 
 
@@ -43,9 +45,16 @@ class Writer:
     provider: Provider
     receipts: Receipts
 
-    async def write(self, session: AsyncSession, mail: MailRow, *, order: OrderRow, sender: str) -> EmailMessage:
+    async def write(self, session: AsyncSession, mail: MailRow, *, order: OrderRow | None, sender: str) -> EmailMessage:
         """The message; the same one each time, save for the credentials' one-time link."""
         envelope = Envelope(to=mail.to, sender=sender, cause=mail.id, at=mail.at)
+        if order is None:
+            return await _about_partner(session, envelope, mail)
+        return await self._about_order(session, envelope, mail, order=order)
+
+    async def _about_order(
+        self, session: AsyncSession, envelope: Envelope, mail: MailRow, *, order: OrderRow
+    ) -> EmailMessage:
         about = _About(number=order.number, holder=display_name(order.titolare), product=order.product)
         partner = (await partners.get(session, partner_id=order.partner_id)).name
         match mail.kind:
@@ -69,15 +78,10 @@ class Writer:
             case MailKind.ACTIVATION_FAILED:
                 said = await accounts.get(session, order_id=order.id)
                 return letters.activation_failed(envelope, reason=said.reason if said else None, **about)
-            case MailKind.ORDER_CANCELLED:
-                refunded_cents = order.price.total_cents
-                return letters.order_cancelled(envelope, reason=_reason(order), refunded_cents=refunded_cents, **about)
-            case MailKind.ORDER_CANCELLED_TITOLARE:
-                return letters.order_cancelled_titolare(
-                    envelope, number=order.number, partner=partner, product=order.product, reason=_reason(order)
-                )
-            case _:
-                assert_never(mail.kind)
+            case MailKind.ORDER_CANCELLED | MailKind.ORDER_CANCELLED_TITOLARE:
+                return _cancelled(mail.kind, envelope, order=order, about=about, partner=partner)
+            case kind:
+                return service_letters.about_service(kind, envelope, words=mail.words, **about)
 
     def _invitation(self, order: OrderRow, about: _About, *, partner: str) -> _Invitation:
         token = acceptance_token(order.living_mail_id, secret=self.secret)
@@ -92,9 +96,28 @@ class Writer:
         return letters.credentials(envelope, username=(said and said.username) or "", link=link.url, **about)
 
 
+async def _about_partner(session: AsyncSession, envelope: Envelope, mail: MailRow) -> EmailMessage:
+    assert mail.partner_id is not None  # noqa: S101 - a mail is about an order or about a partner
+    partner = await partners.get(session, partner_id=mail.partner_id)
+    told_of = await orders.some(session, ids=service_letters.told_of(mail.kind, mail.words), owner=partner.id)
+    names = {
+        row.id: About(number=row.number, holder=display_name(row.titolare), product=row.product) for row in told_of
+    }
+    return service_letters.about_partner(mail.kind, envelope, words=mail.words, partner=partner.name, orders=names)
+
+
 async def _contracts(session: AsyncSession, order: OrderRow) -> list[Attachment]:
     rows = await contracts.read(session, order_id=order.id)
     return [Attachment(f"{row.name}.pdf", row.content) for row in rows]
+
+
+def _cancelled(kind: MailKind, envelope: Envelope, *, order: OrderRow, about: _About, partner: str) -> EmailMessage:
+    reason = _reason(order)
+    if kind is MailKind.ORDER_CANCELLED:
+        return letters.order_cancelled(envelope, reason=reason, refunded_cents=order.price.total_cents, **about)
+    return letters.order_cancelled_titolare(
+        envelope, number=order.number, partner=partner, product=order.product, reason=reason
+    )
 
 
 def _reason(order: OrderRow) -> CancelReason:

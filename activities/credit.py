@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
+from activities import announcements
 from activities.letters import Letters
 from activities.printing import print_contracts
 from db import ledger, notes, orders, prices, timeline, titolari
@@ -14,6 +15,7 @@ from db.orders import OrderRow
 from db.titolari import TitolareRow
 from domain.calendar import rome_day
 from domain.errors import DuplicateOpenOrder, PriceChanged, TitolareMayNotOrder
+from domain.ledger import Cause
 from domain.lifecycle import Actor, Outcome, Status
 from domain.orders import Cancelling, Placing, Recipient, contract_mail_id
 from domain.prices import Price, quote
@@ -45,7 +47,8 @@ class Credit:
             await ledger.charge(
                 session,
                 partner_id=row.partner_id,
-                order_id=row.id,
+                cause=Cause.ORDER,
+                subject_id=row.id,
                 amount_cents=row.price.total_cents,
                 at=placing.at,
             )
@@ -58,6 +61,8 @@ class Credit:
                 charged_cents=row.price.total_cents,
             )
             await self._letters.contract(session, row, to=Recipient.PEC, number=1, at=placing.at)
+            cents = row.price.total_cents
+            await announcements.spent(session, partner_id=row.partner_id, cents=cents, cause=row.id, at=placing.at)
             return row.status
 
     async def _insert(self, session: AsyncSession, placing: Placing) -> OrderRow:

@@ -1,5 +1,6 @@
 """Queued mails on their way out."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +15,11 @@ from db.orders import OrderRow
 from domain.errors import MailServerUnavailable, Unavailable
 from domain.lifecycle import Actor, Status
 from domain.mails import Box, MailKind
+from domain.service_orders import Delivered
 from gateways.mail import Mailbox
+
+AT_ONCE = 20
+"""Announcements that are sent in one step."""
 
 
 class Notifications:
@@ -27,15 +32,30 @@ class Notifications:
 
     @activity.defn
     async def deliver_mails(self, order_id: UUID) -> None:
-        """Send all the order's queued mails. Raises Unavailable if any must be tried again later.
+        """Send all the order's queued mails, and its partner's own. Raises Unavailable if any must be tried later.
 
         A mail is locked while it is on the wire, and marked in the same transaction: two runs don't send it
         twice. Whoever dies between the server's yes and the mark sends it again under the same Message-ID.
         """
         async with self._sessions() as session:
             waiting = await mails.queued(session, order_id=order_id)
+        await self._deliver_all(waiting)
+
+    @activity.defn
+    async def deliver_announcements(self, after: UUID | None) -> Delivered:
+        """Send the next mails that sweeps have queued. Those that must be tried again hold up no other."""
+        async with self._sessions() as session:
+            waiting = await mails.announcements(session, after=after, limit=AT_ONCE)
+        try:
+            await self._deliver_all(waiting)
+        except Unavailable:
+            return Delivered(last=waiting[-1], are_delayed=True)
+        return Delivered(last=waiting[-1] if waiting else None)
+
+    async def _deliver_all(self, waiting: Sequence[UUID]) -> None:
         delayed: Unavailable | None = None
         for mail_id in waiting:
+            activity.heartbeat()
             try:
                 await self._deliver(mail_id)
             except Unavailable as error:
@@ -48,8 +68,8 @@ class Notifications:
             if (mail := await mails.take(session, mail_id=mail_id)) is None:
                 await self._insist(session, mail_id)
                 return
-            order = await orders.get(session, order_id=mail.order_id, owner=EVERY_PARTNER)
-            if await _is_overtaken(session, mail, order):
+            order = await _about(session, mail)
+            if order is not None and await _is_overtaken(session, mail, order):
                 mail.state = MailState.DROPPED
                 return
             await self._send(session, mail, order)
@@ -59,15 +79,23 @@ class Notifications:
         if (await session.get_one(MailRow, mail_id)).state is MailState.QUEUED:
             raise MailServerUnavailable
 
-    async def _send(self, session: AsyncSession, mail: MailRow, order: OrderRow) -> None:
+    async def _send(self, session: AsyncSession, mail: MailRow, order: OrderRow | None) -> None:
         box = self._boxes[mail.box]
         refusal = await box.send(await self._writer.write(session, mail, order=order, sender=box.sender))
         mail.state = MailState.SENT if refusal is None else MailState.REFUSED
         mail.error = None if refusal is None else f"{refusal.code} {refusal.words}"
+        if order is None:
+            return
         kind = "mail_sent" if refusal is None else "mail_refused"
         details = {"mail": mail.kind, "mail_id": str(mail.id), "code": refusal and refusal.code}
         at = activity.info().current_attempt_scheduled_time
         timeline.add(session, order.id, at=at, kind=kind, actor=Actor.SYSTEM, **details)
+
+
+async def _about(session: AsyncSession, mail: MailRow) -> OrderRow | None:
+    if mail.order_id is None:
+        return None
+    return await orders.get(session, order_id=mail.order_id, owner=EVERY_PARTNER)
 
 
 async def _is_overtaken(session: AsyncSession, mail: MailRow, order: OrderRow) -> bool:
@@ -77,6 +105,8 @@ async def _is_overtaken(session: AsyncSession, mail: MailRow, order: OrderRow) -
             return order.status is not Status.AWAITING_DOCUMENTS or mail.id != order.living_mail_id
         case MailKind.ACCEPTANCE_REMINDER:
             return order.status is not Status.AWAITING_DOCUMENTS or order.held_at is not None
+        case MailKind.EXPIRY_NOTICE | MailKind.SUSPENDED:
+            return not (order.service and mail.words and mail.words["expires_on"] == str(order.service.expires_on))
         case MailKind.ORDER_CANCELLED_TITOLARE:
             return not await mails.has_gone_out(session, order_id=order.id, kind=MailKind.CONTRACT_ACCEPTANCE)
         case _:

@@ -2,7 +2,24 @@
 
 from fastapi import FastAPI
 
-from api import acceptance, credit, documents, health, orders, partner, prices, provider, rendering, services, titolari
+from api import (
+    acceptance,
+    credit,
+    documents,
+    forecast,
+    health,
+    orders,
+    partner,
+    prices,
+    provider,
+    rendering,
+    renewals,
+    services,
+    space,
+    statements,
+    storage,
+    titolari,
+)
 from api.limits import BodyLimit
 from context import Context
 
@@ -14,7 +31,12 @@ ROUTERS = (
     acceptance.router,
     documents.router,
     services.router,
+    renewals.router,
+    space.router,
+    storage.router,
     credit.router,
+    statements.router,
+    forecast.router,
     provider.router,
     health.router,
 )

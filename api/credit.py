@@ -1,23 +1,22 @@
 """The partner's prepaid credit."""
 
-from datetime import datetime
 from typing import Annotated
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from api.bodies import JsonRoute
-from api.fields import Euros
-from api.idempotency import Created, IdempotencyKey, answer_once
+from api.entries import EntryAnswer
+from api.fields import Euros, Words
+from api.idempotency import Created, IdempotencyKey, OptionalKey, answer_at_once, answer_once
 from api.keys import Operator, PartnerId
 from api.money import Money, money
 from api.paging import ByNumber, Page, cut
 from context import Now, Session
-from db import ledger, orders, partners
-from db.ledger import TransferRow
+from db import corrections, entries, ledger, orders, partners
+from db.base import EVERY_PARTNER
 from domain.identifiers import Text
-from domain.ledger import Account, Cause
 from domain.model import Value
 
 router = APIRouter(prefix="/v1/credit", tags=["credit"], route_class=JsonRoute)
@@ -30,43 +29,20 @@ class CreditAnswer(BaseModel):
     in_open_orders: Money
 
 
-class CauseAnswer(BaseModel):
-    """Why money moved."""
-
-    kind: Cause
-    id: UUID
-
-
-class EntryAnswer(BaseModel):
-    """One movement of the credit: negative when it was spent. `balance` is what it left."""
-
-    id: UUID
-    at: datetime
-    amount: Money
-    balance: Money
-    cause: CauseAnswer
-    reverses: UUID | None
-
-    @classmethod
-    def of(cls, row: TransferRow) -> "EntryAnswer":
-        """The transfer, as the partner's credit saw it."""
-        sign = 1 if row.credit is Account.CREDIT else -1
-        return cls(
-            id=row.id,
-            at=row.at,
-            amount=money(sign * row.amount_cents),
-            balance=money(row.credit_balance_cents),
-            cause=CauseAnswer(kind=row.cause, id=row.subject_id),
-            reverses=row.reverses,
-        )
-
-
 class TopUpRequest(Value):
     """What a partner has paid in; the reference (of the bank transfer) is good for one top-up."""
 
     partner_id: UUID
     amount: Euros
     reference: Text
+
+
+class CorrectionRequest(Value):
+    """How much of an entry was wrong, and why. The whole of it may be corrected, in parts too."""
+
+    entry_id: UUID
+    amount: Euros
+    reason: Words
 
 
 @router.get("")
@@ -79,11 +55,13 @@ async def balance(partner_id: PartnerId, session: Session) -> CreditAnswer:
 
 
 @router.get("/entries")
-async def entries(filters: Annotated[ByNumber, Query()], partner_id: PartnerId, session: Session) -> Page[EntryAnswer]:
-    """Every movement, newest first."""
-    rows = await ledger.entries(session, partner_id=partner_id, before=filters.before, limit=filters.limit + 1)
-    shown, next_ = cut(rows, filters.limit, mark=lambda row: str(row.seq))
-    return Page(items=[EntryAnswer.of(row) for row in shown], next=next_)
+async def movements(
+    filters: Annotated[ByNumber, Query()], partner_id: PartnerId, session: Session
+) -> Page[EntryAnswer]:
+    """Every movement, newest first, with what it leads to."""
+    found = await entries.page(session, partner_id=partner_id, before=filters.before, limit=filters.limit + 1)
+    shown, next_ = cut(found, filters.limit, mark=lambda entry: str(entry.row.seq))
+    return Page(items=[EntryAnswer.of(entry) for entry in shown], next=next_)
 
 
 @router.post("/top-ups", status_code=201, response_model=EntryAnswer)
@@ -102,10 +80,38 @@ async def top_up(
             reference=wish.reference,
             at=now,
         )
-        entry = await ledger.entry(session, transfer_id=entry_id)
-        await session.refresh(entry)
-        body = EntryAnswer.of(entry).model_dump(mode="json")
-        await session.commit()
-        return Created(location=None, body=body)
+        return await _booked(session, entry_id)
 
     return await answer_once(request, session, caller_id=operator.key_id, key=key, wish=wish, do=do)
+
+
+@router.post("/corrections", status_code=201, response_model=EntryAnswer)
+async def correct(
+    wish: CorrectionRequest, operator: Operator, key: OptionalKey, request: Request, session: Session, now: Now
+) -> Response:
+    """An operator undoes an entry in part or whole: what was charged comes back, what was topped up goes.
+
+    With an Idempotency-Key a repeat gives the first answer; without, each request is a correction.
+    """
+
+    async def do() -> Created:
+        entry_id = await corrections.correct(
+            session,
+            correction_id=uuid4() if key is None else uuid5(operator.key_id, key),
+            entry_id=wish.entry_id,
+            amount_cents=wish.amount.cents,
+            reason=wish.reason,
+            at=now,
+        )
+        return await _booked(session, entry_id)
+
+    if key is None:
+        return await answer_at_once(do)
+    return await answer_once(request, session, caller_id=operator.key_id, key=key, wish=wish, do=do)
+
+
+async def _booked(session: Session, entry_id: UUID) -> Created:
+    entry = await entries.get(session, transfer_id=entry_id, owner=EVERY_PARTNER)
+    body = EntryAnswer.of(entry).model_dump(mode="json")
+    await session.commit()
+    return Created(location=None, body=body)

@@ -39,6 +39,13 @@ class UnsupportedBody(Rejected):
 
 
 @dataclass(eq=False, kw_only=True)
+class NotAcceptable(Rejected):
+    """The resource isn't to be had in a format that is accepted."""
+
+    offered: str
+
+
+@dataclass(eq=False, kw_only=True)
 class NoSuchResource(Rejected):
     """There is nothing at this address."""
 

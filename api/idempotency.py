@@ -30,6 +30,14 @@ def _key(request: Request) -> str:
 IdempotencyKey = Annotated[str, Depends(_key)]
 
 
+def _key_if_any(request: Request) -> str | None:
+    """The header's value, if there is one. Raises IdempotencyKeyMissing for one that can't be a key."""
+    return _key(request) if "idempotency-key" in request.headers else None
+
+
+OptionalKey = Annotated[str | None, Depends(_key_if_any)]
+
+
 class Created(BaseModel):
     """A first answer: 201, and where the new thing is."""
 
@@ -57,6 +65,15 @@ async def answer_once(
     request.state.replayed = repeated  # only now: what fails on our side is nobody's first answer
     if "error" in answer:
         raise errors.by_name()[answer["error"]].from_facts(answer["facts"])
+    return _created(answer, repeated=repeated)
+
+
+async def answer_at_once(do: Callable[[], Awaitable[Created]]) -> Response:
+    """Do it, for a request without a key: a repeat does it again."""
+    return _created((await do()).model_dump(mode="json"), repeated=False)
+
+
+def _created(answer: dict[str, Any], *, repeated: bool) -> Response:
     headers = {"Location": answer["location"]} if answer["location"] else {}
     if repeated:
         headers["Idempotency-Replayed"] = "true"

@@ -32,6 +32,11 @@ class Caller:
         return self.partner_id is None
 
     @property
+    def requester_id(self) -> UUID:
+        """Whose Idempotency-Keys theirs are: a partner's programs share them."""
+        return self.partner_id or self.key_id
+
+    @property
     def actor(self) -> Actor:
         """As what they move."""
         return Actor.OPERATOR if self.is_operator else Actor.PARTNER

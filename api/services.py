@@ -1,38 +1,140 @@
-"""Services: what activated orders leave."""
+"""Services: what activated orders leave; and how they are to be renewed."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Query, Request, Response
+from sqlalchemy import ColumnElement
 
-from api.bodies import JsonRoute
+from api.etags import IF_MATCH, TaggedRoute, check_match, tag
 from api.keys import AnyCaller
-from context import Session, Temporal
-from db import mails, services
-from db.mails import MailState
+from api.paging import ByDay, Page, cut
+from api.service_answers import CredentialMailAnswer, ServiceAnswer
+from api.service_requests import RenewalChange
+from context import Now, Session, Temporal
+from db import deeds, mails, prices, services, timeline
+from db.services import ServiceRow
+from domain.calendar import rome_day
+from domain.identifiers import CivilDate
 from domain.mails import MailKind
 from domain.orders import CredentialMail
+from domain.service_errors import refuse
+from domain.services import Service, ServiceAction, ServiceStatus, why_no_term, why_not
 from workflows import client
 
-router = APIRouter(prefix="/v1/services", tags=["services"], route_class=JsonRoute)
+router = APIRouter(prefix="/v1/services", tags=["services"], route_class=TaggedRoute)
 
 
-class CredentialMailAnswer(BaseModel):
-    """The newest mail of credentials and how far it has come."""
+async def _own(service_id: UUID, caller: AnyCaller, session: Session) -> ServiceRow:
+    """The service, if the caller may know of it. Raises ServiceNotFound."""
+    row = await services.get(session, service_id=service_id, owner=caller.owner)
+    await session.commit()
+    return row
 
-    at: datetime
-    to: Literal["pec"] = "pec"
-    state: MailState
+
+OwnService = Annotated[ServiceRow, Depends(_own)]
+
+
+class _Reader:
+    """Tells of services as they stand today."""
+
+    def __init__(self, session: Session, now: Now) -> None:
+        self._session, self._today = session, rome_day(now)
+
+    async def answer(self, row: ServiceRow) -> ServiceAnswer:
+        """One service."""
+        (answer,) = await self.answers([row])
+        return answer
+
+    async def answers(self, rows: list[ServiceRow]) -> list[ServiceAnswer]:
+        """Many: their prices are one query."""
+        lists = await prices.known(self._session)
+        return [ServiceAnswer.of(row, lists=lists, today=self._today) for row in rows]
+
+
+Reader = Annotated[_Reader, Depends()]
+
+
+class Filters(ByDay):
+    """Which services."""
+
+    status: ServiceStatus | None = None
+    expires_before: CivilDate | None = None
+    order_id: UUID | None = None
+    titolare_id: UUID | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same for the database."""
+        equal = {ServiceRow.status: self.status, ServiceRow.order_id: self.order_id}
+        wanted = [column == value for column, value in equal.items() if value is not None]
+        if self.expires_before is not None:
+            wanted.append(ServiceRow.expires_on < self.expires_before)
+        if self.titolare_id is not None:
+            wanted.append(services.held_by(self.titolare_id))
+        return wanted
+
+
+@router.get("")
+async def search(
+    filters: Annotated[Filters, Query()], caller: AnyCaller, reader: Reader, session: Session
+) -> Page[ServiceAnswer]:
+    """The caller's services, newest first."""
+    rows = await services.page(
+        session, *filters.conditions(), owner=caller.owner, before=filters.before, limit=filters.limit + 1
+    )
+    shown, next_ = cut(rows, filters.limit, mark=place)
+    return Page(items=await reader.answers(list(shown)), next=next_)
+
+
+def place(row: ServiceRow) -> str:
+    """The place of a service in a list."""
+    return f"{row.starts_on}|{row.id}"
+
+
+@router.get("/{service_id}")
+async def read(service: OwnService, reader: Reader, response: Response) -> ServiceAnswer:
+    """One service."""
+    return tag(response, await reader.answer(service))
+
+
+@router.patch("/{service_id}", openapi_extra=IF_MATCH)
+async def change(
+    wish: RenewalChange,
+    service: OwnService,
+    caller: AnyCaller,
+    reader: Reader,
+    session: Session,
+    request: Request,
+    response: Response,
+    now: Now,
+) -> ServiceAnswer:
+    """How it is to be renewed, from the next time on; or 409 ServiceTerminated, 422 TermOutOfRange."""
+    row = await services.lock(session, service_id=service.id)
+    check_match(request, await reader.answer(row))
+    changed = _changed(row.service, wish, on=rome_day(now))
+    if changed != row.service:
+        row.become(changed)
+        await deeds.reschedule(session, row)
+        details = {"mode": changed.renewal_mode, "years": changed.renewal_years}
+        timeline.add(session, row.order_id, at=now, kind="renewal_changed", actor=caller.actor, **details)
+    await session.commit()
+    return tag(response, await reader.answer(row))
+
+
+def _changed(service: Service, wish: RenewalChange, *, on: date) -> Service:
+    """What the change would make of it. Raises ServiceTerminated, TermOutOfRange."""
+    changed = service.model_copy(update=wish.model_dump(exclude_unset=True))
+    refuse(why_not(ServiceAction.CHANGE_RENEWAL, service, on=on))
+    refuse(why_no_term(changed, years=changed.renewal_years))
+    return changed
 
 
 @router.post("/{service_id}/credential-mails", status_code=202)
 async def mail_credentials(
-    service_id: UUID, caller: AnyCaller, session: Session, temporal: Temporal
+    service: OwnService, caller: AnyCaller, session: Session, temporal: Temporal
 ) -> CredentialMailAnswer:
     """A new one-time link to the responsabile della conservazione's PEC; limits as for contract mails."""
-    service = await services.get(session, service_id=service_id, owner=caller.owner)
     sent = await mails.of_kind(session, order_id=service.order_id, kind=MailKind.CREDENTIALS)
     await session.commit()
     wish = CredentialMail(order_id=service.order_id, number=len(sent) + 1, actor=caller.actor)

@@ -1,13 +1,17 @@
 """What is wrong with a field, in words, and where."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 
 from api.bodies import TWICE
+from api.service_requests import Quoted
 from domain.products import Product
 
+BRANCHES = {*Product, *Quoted}
+"""Of unions: they are no fields."""
 ITALIAN = {
     "missing": "Campo obbligatorio.",
     "extra_forbidden": "Campo sconosciuto.",
@@ -82,10 +86,14 @@ def _pointer(problem: dict[str, Any]) -> str:
     if where == "query":
         return "?" + ".".join(map(str, path))
     steps = path if where in ("body", "path") else [where, *path]
-    unknown = len(steps) == 1 and problem["type"] == "extra_forbidden"
-    if where == "body" and steps and steps[0] in set(Product) and not unknown:  # the union's branch is no field
+    while where == "body" and steps and steps[0] in BRANCHES and not _is_unknown(steps, problem):
         steps = steps[1:]
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
+def _is_unknown(steps: Sequence[object], problem: dict[str, Any]) -> bool:
+    """Whether it is a field, although a branch has the same name."""
+    return len(steps) == 1 and problem["type"] == "extra_forbidden"
 
 
 def _italian(problem: dict[str, Any]) -> str:

@@ -43,7 +43,7 @@ class Stored(TypeDecorator[Any]):
     cache_ok = True
 
     def __init__(self, kind: Any) -> None:
-        super().__init__()
+        super().__init__(none_as_null=True)
         self.kind = kind
         self._adapter: TypeAdapter[Any] = TypeAdapter(kind)  # dear to make
 

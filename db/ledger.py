@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, FetchedValue, ForeignKey, In
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Named
+from db.partners import PartnerRow
 from domain.errors import InsufficientCredit, ReferenceAlreadyUsed
 from domain.ledger import Account, Cause, transfer_id
 
@@ -35,7 +36,10 @@ class TransferRow(Base):
     __table_args__ = (
         CheckConstraint("amount_cents > 0", name="amount_positive"),
         CheckConstraint("(cause = 'refund') = (reverses is not null)", name="refund_points_at_charge"),
+        CheckConstraint("(cause = 'correction') = (corrects is not null)", name="correction_points_at_entry"),
+        CheckConstraint("(cause = 'correction') = (reason is not null)", name="correction_has_reason"),
         Index("ix_transfers_partner_id_seq", "partner_id", "seq"),
+        Index("ix_transfers_partner_id_at", "partner_id", "at", "seq"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -48,9 +52,17 @@ class TransferRow(Base):
     credit: Mapped[Account] = mapped_column(Named(Account))
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     reverses: Mapped[UUID | None] = mapped_column(ForeignKey("transfers.id"), unique=True)
+    corrects: Mapped[UUID | None] = mapped_column(ForeignKey("transfers.id"), index=True)
     reference: Mapped[str | None] = mapped_column(unique=True)
+    reason: Mapped[str | None]
+    """An operator's own words for a correction: kept as long as the books are."""
     credit_balance_cents: Mapped[int] = mapped_column(BigInteger, FetchedValue())
     """The partner's credit after this movement."""
+
+    @property
+    def signed_cents(self) -> int:
+        """What it added to the credit; negative when it was spent."""
+        return self.amount_cents if self.credit is Account.CREDIT else -self.amount_cents
 
 
 async def open_accounts(session: AsyncSession, *, partner_id: UUID) -> None:
@@ -59,23 +71,36 @@ async def open_accounts(session: AsyncSession, *, partner_id: UUID) -> None:
     await session.flush()
 
 
-async def charge(session: AsyncSession, *, partner_id: UUID, order_id: UUID, amount_cents: int, at: datetime) -> None:
-    """Charge an order to the partner's credit. Raises InsufficientCredit.
+async def charge(
+    session: AsyncSession, *, partner_id: UUID, cause: Cause, subject_id: UUID, amount_cents: int, at: datetime
+) -> None:
+    """Charge an order, a renewal or space to the partner's credit, once. Raises InsufficientCredit.
 
     The account stays locked until the transaction ends, so nobody else spends the same cents.
     """
-    balance_cents = await session.scalar(_credit_of(partner_id).with_for_update()) or 0
+    balance_cents = await lock_credit(session, partner_id=partner_id)
+    if await session.get(TransferRow, transfer_id(cause, subject_id)) is not None:
+        return
     if balance_cents < amount_cents:
         raise InsufficientCredit(missing_cents=amount_cents - balance_cents)
-    await _book(session, Cause.ORDER, subject_id=order_id, partner_id=partner_id, amount_cents=amount_cents, at=at)
+    await book(
+        session,
+        cause,
+        sides=cause.sides,
+        subject_id=subject_id,
+        partner_id=partner_id,
+        amount_cents=amount_cents,
+        at=at,
+    )
 
 
 async def refund(session: AsyncSession, *, order_id: UUID, at: datetime) -> None:
     """Give an order's charge back, whole. The database refuses a second refund of one charge."""
     charged = await session.get_one(TransferRow, transfer_id(Cause.ORDER, order_id))
-    await _book(
+    await book(
         session,
         Cause.REFUND,
+        sides=Cause.REFUND.sides,
         subject_id=order_id,
         partner_id=charged.partner_id,
         amount_cents=charged.amount_cents,
@@ -92,15 +117,16 @@ async def top_up(
     A reference pays once, whichever partners ask at once. Raises ReferenceAlreadyUsed.
     """
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(reference, 0))))
-    await session.scalar(_credit_of(partner_id).with_for_update())
+    await lock_credit(session, partner_id=partner_id)
     booked = transfer_id(Cause.TOP_UP, top_up_id)
     if await session.get(TransferRow, booked) is not None:
         return booked
     if await session.scalar(select(TransferRow.id).where(TransferRow.reference == reference)) is not None:
         raise ReferenceAlreadyUsed
-    return await _book(
+    return await book(
         session,
         Cause.TOP_UP,
+        sides=Cause.TOP_UP.sides,
         subject_id=top_up_id,
         partner_id=partner_id,
         amount_cents=amount_cents,
@@ -109,8 +135,16 @@ async def top_up(
     )
 
 
-async def _book(session: AsyncSession, cause: Cause, *, subject_id: UUID, **values: Any) -> UUID:
-    debit, credit = cause.sides
+async def lock_credit(session: AsyncSession, *, partner_id: UUID) -> int:
+    """The partner's credit, which nobody else moves until the transaction ends."""
+    return await session.scalar(_credit_of(partner_id).with_for_update()) or 0
+
+
+async def book(
+    session: AsyncSession, cause: Cause, *, sides: tuple[Account, Account], subject_id: UUID, **values: Any
+) -> UUID:
+    """Write a movement into the books; its id."""
+    debit, credit = sides
     booking = transfer_id(cause, subject_id)
     session.add(TransferRow(id=booking, cause=cause, subject_id=subject_id, debit=debit, credit=credit, **values))
     await session.flush()
@@ -127,13 +161,8 @@ async def balance_cents(session: AsyncSession, *, partner_id: UUID) -> int:
     return await session.scalar(_credit_of(partner_id)) or 0
 
 
-async def entry(session: AsyncSession, *, transfer_id: UUID) -> TransferRow:
-    """One movement, just booked by the asker."""
-    return await session.get_one(TransferRow, transfer_id)
-
-
-async def entries(session: AsyncSession, *, partner_id: UUID, before: int | None, limit: int) -> list[TransferRow]:
-    """The partner's movements, newest first, older than `before`."""
-    mine = select(TransferRow).where(TransferRow.partner_id == partner_id)
-    older = mine if before is None else mine.where(TransferRow.seq < before)
-    return list(await session.scalars(older.order_by(TransferRow.seq.desc()).limit(limit)))
+async def below_threshold(session: AsyncSession) -> list[UUID]:
+    """Partners whose credit is below what they have set. For the sweep."""
+    low = AccountRow.balance_cents < PartnerRow.low_credit_threshold_cents
+    theirs = (AccountRow.partner_id == PartnerRow.id) & (AccountRow.kind == Account.CREDIT)
+    return list(await session.scalars(select(PartnerRow.id).join(AccountRow, theirs).where(low)))

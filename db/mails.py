@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, exists, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, select, text
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Named
+from db.orders import OrderRow
 from domain.mails import Box, MailKind
 
 if TYPE_CHECKING:
@@ -34,9 +35,16 @@ class MailRow(Base):
     """One message to one recipient."""
 
     __tablename__ = "mails"
+    __table_args__ = (
+        CheckConstraint("(order_id is null) <> (partner_id is null)", name="about_somebody"),
+        Index("ix_mails_queued", "id", postgresql_where=text("state = 'queued'")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id"), index=True)
+    order_id: Mapped[UUID | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    """None if it concerns no order more than others."""
+    partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("partners.id"))
+    """Then the partner whom it is about."""
     kind: Mapped[MailKind] = mapped_column(Named(MailKind))
     box: Mapped[Box] = mapped_column(Named(Box))
     to: Mapped[str]
@@ -44,6 +52,8 @@ class MailRow(Base):
     state: Mapped[MailState] = mapped_column(Named(MailState), default=MailState.QUEUED)
     token_fingerprint: Mapped[bytes | None] = mapped_column(unique=True)
     error: Mapped[str | None]
+    words: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What it says, where that was frozen when it was queued: amounts, dates, ids."""
 
 
 async def queue(session: AsyncSession, mail: MailRow) -> None:
@@ -53,11 +63,23 @@ async def queue(session: AsyncSession, mail: MailRow) -> None:
 
 
 async def queued(session: AsyncSession, *, order_id: UUID) -> list[UUID]:
-    """The order's mails that still have to go out, oldest first; receipts, which wait for a third party, at the end."""
-    waiting = select(MailRow.id).where(MailRow.order_id == order_id, MailRow.state == MailState.QUEUED)
+    """The mails of an order and of its partner that still have to go out, oldest first.
+
+    Receipts, which wait for a third party, come at the end.
+    """
+    partner = select(OrderRow.partner_id).where(OrderRow.id == order_id).scalar_subquery()
+    mine = (MailRow.order_id == order_id) | (MailRow.partner_id == partner)
+    waiting = select(MailRow.id).where(mine, MailRow.state == MailState.QUEUED)
     return list(
         await session.scalars(waiting.order_by(MailRow.kind == MailKind.ACCEPTANCE_RECEIPT, MailRow.at, MailRow.id))
     )
+
+
+async def announcements(session: AsyncSession, *, after: UUID | None, limit: int) -> list[UUID]:
+    """The next mails about services and partners that still have to go out, by id."""
+    waiting = select(MailRow.id).where(MailRow.words.is_not(None), MailRow.state == MailState.QUEUED)
+    rest = waiting if after is None else waiting.where(MailRow.id > after)
+    return list(await session.scalars(rest.order_by(MailRow.id).limit(limit)))
 
 
 async def take(session: AsyncSession, *, mail_id: UUID) -> MailRow | None:

@@ -19,6 +19,8 @@ from domain.products import Options, Product
 from domain.titolari import Titolare
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from db.ledger import TransferRow
@@ -106,6 +108,12 @@ async def get(session: AsyncSession, *, order_id: UUID, owner: Owner) -> OrderRo
 def _whole() -> Select[OrderRow]:
     everything = (OrderRow.mails, OrderRow.responsabili, OrderRow.service, OrderRow.transfers)
     return select(OrderRow).options(*map(selectinload, everything)).execution_options(populate_existing=True)
+
+
+async def some(session: AsyncSession, *, ids: Collection[UUID], owner: Owner) -> list[OrderRow]:
+    """The rows of some orders, as far as they are the owner's."""
+    mine = select(OrderRow).where(OrderRow.id.in_(ids), own(OrderRow.partner_id, owner))
+    return list(await session.scalars(mine))
 
 
 async def owner_of(session: AsyncSession, *, order_id: UUID, owner: Owner) -> UUID:

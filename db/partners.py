@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Named
+from domain.credit import LowCredit
 from domain.errors import PartnerNotFound
 from domain.partners import RenewalPriority
 
@@ -25,6 +26,8 @@ class PartnerRow(Base):
         Named(RenewalPriority), server_default=RenewalPriority.SOONEST_FIRST
     )
     reminder_days: Mapped[list[int]] = mapped_column(server_default=text("'[3, 8, 13, 18]'"))
+    low_credit: Mapped[LowCredit | None] = mapped_column(Named(LowCredit))
+    """Of what they were told last, while it lasts."""
     created_at: Mapped[datetime]
 
 
@@ -67,3 +70,8 @@ async def get(session: AsyncSession, *, partner_id: UUID) -> PartnerRow:
     if (row := await session.get(PartnerRow, partner_id)) is None:
         raise PartnerNotFound(partner_id=partner_id)
     return row
+
+
+async def told_of_low_credit(session: AsyncSession) -> list[UUID]:
+    """Partners whose credit was low when it was looked at last. For the sweep."""
+    return list(await session.scalars(select(PartnerRow.id).where(PartnerRow.low_credit.is_not(None))))

@@ -29,6 +29,11 @@ async def in_force(session: AsyncSession, *, on: date) -> PriceList:
     return row.price_list
 
 
+async def known(session: AsyncSession) -> list[PriceList]:
+    """Every list, those to come too: what is forecast is counted under the list of its own day."""
+    return list(await session.scalars(select(PriceListRow.price_list).order_by(PriceListRow.valid_from)))
+
+
 async def load(session: AsyncSession, price_list: PriceList, *, today: date) -> None:
     """Keep a list that is to come, instead of another one for the same day. Raises PriceListInForce.
 

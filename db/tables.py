@@ -4,6 +4,7 @@ from db.accounts import ProviderAccountRow
 from db.base import Base
 from db.contracts import ContractRow
 from db.decisions import DecisionRow
+from db.deeds import DeedRow
 from db.documents import DocumentRow
 from db.ledger import AccountRow, TransferRow
 from db.mails import MailRow
@@ -12,9 +13,11 @@ from db.orders import OrderRow, SettlementRow
 from db.partners import ApiKeyRow, PartnerRow, UserRow
 from db.prices import PriceListRow
 from db.receipts import ReceiptRow
+from db.renewals import RenewalRow
 from db.requests import RequestRow
 from db.responsabili import ResponsabileRow
 from db.services import ServiceRow
+from db.space import SpacePurchaseRow, UsageRow
 from db.timeline import EventRow
 from db.titolari import TitolareRow
 
@@ -25,6 +28,7 @@ TABLES = (
     ApiKeyRow,
     ContractRow,
     DecisionRow,
+    DeedRow,
     DocumentRow,
     EventRow,
     MailRow,
@@ -34,11 +38,14 @@ TABLES = (
     PriceListRow,
     ProviderAccountRow,
     ReceiptRow,
+    RenewalRow,
     RequestRow,
     ResponsabileRow,
     ServiceRow,
     SettlementRow,
+    SpacePurchaseRow,
     TitolareRow,
     TransferRow,
+    UsageRow,
     UserRow,
 )

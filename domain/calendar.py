@@ -1,6 +1,7 @@
 """Civil dates in Europe/Rome."""
 
-from datetime import date, datetime
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ROME = ZoneInfo("Europe/Rome")
@@ -11,9 +12,22 @@ def rome_day(instant: datetime) -> date:
     return instant.astimezone(ROME).date()
 
 
-def add_years(start: date, *, years: int) -> date:
-    """The same day some years on; 29 February falls on the 28th where there is none."""
-    try:
-        return start.replace(year=start.year + years)
-    except ValueError:
-        return start.replace(year=start.year + years, day=28)
+def end_of_day(day: date) -> datetime:
+    """The instant (UTC) at which a civil day in Rome is over: it belongs to the next day already."""
+    return datetime.combine(day + timedelta(days=1), time.min, ROME).astimezone(UTC)
+
+
+def days_between(first: date, last: date) -> tuple[date, ...]:
+    """Every civil day from the first to the last, both included; none if the last comes before the first."""
+    return tuple(first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+
+
+def add_years(start: date, *, years: int, anchor: date | None = None) -> date:
+    """The same day some years on; 29 February falls on the 28th where there is none.
+
+    `anchor`: where the chain of terms began. Its day of the month is taken again wherever the month has it,
+    so 29 Feb 2024 → 28 Feb 2025 → … → 29 Feb 2028: the end after n terms is counted from the first day.
+    """
+    year = start.year + years
+    day = min((anchor or start).day, monthrange(year, start.month)[1])
+    return date(year, start.month, day)

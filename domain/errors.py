@@ -1,4 +1,4 @@
-"""Everything that can go wrong by design.
+"""Everything that can go wrong by design; with services and the books, in files of their own beside this one.
 
 The class name is the Temporal failure type and the end of the API's `type`; the docstring is the
 title; the fields are the facts. Words for people are added at the edge, in `api/problems.py`.
@@ -290,5 +290,7 @@ class AccountPending(Unavailable):
 
 def by_name() -> dict[str, type[DomainError]]:
     """Every concrete error by its wire name."""
+    from domain import money_errors, service_errors  # noqa: F401 # their errors are among them
+
     families = (Rejected, Unavailable, ActionRequired)
     return {error.__name__: error for family in families for error in family.__subclasses__()}

@@ -21,20 +21,31 @@ class Cause(StrEnum):
     """Why money moved: with a subject's id, the whole identity of a transfer."""
 
     ORDER = "order"
+    RENEWAL = "renewal"
+    SPACE = "space"
     REFUND = "refund"
+    """An order's charge, given back whole. Nothing else is refunded."""
     TOP_UP = "top_up"
+    CORRECTION = "correction"
+    """An entry that was wrong, undone in part or whole."""
 
     @property
     def sides(self) -> tuple[Account, Account]:
-        """The account debited and the account credited."""
+        """The account debited and the account credited; a correction's are its entry's, swapped."""
         return SIDES[self]
 
 
 SIDES = {
     Cause.ORDER: (Account.CREDIT, Account.SALES),
+    Cause.RENEWAL: (Account.CREDIT, Account.SALES),
+    Cause.SPACE: (Account.CREDIT, Account.SALES),
     Cause.REFUND: (Account.SALES, Account.CREDIT),
     Cause.TOP_UP: (Account.FUNDS, Account.CREDIT),
 }
+
+CHARGES = frozenset({Cause.ORDER, Cause.RENEWAL, Cause.SPACE})
+CORRECTABLE = CHARGES | {Cause.TOP_UP}
+"""What was booked for a reason of its own. A refund and a correction say already what was wrong before."""
 
 
 def transfer_id(cause: Cause, subject: object) -> UUID:

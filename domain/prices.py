@@ -1,11 +1,13 @@
-"""Dated price lists, and what an order costs under one."""
+"""Dated price lists, and what an order, a renewal or more space costs under one."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
 from pydantic import NonNegativeInt, PositiveInt
 
+from domain.errors import NoPriceList
 from domain.model import Value
 from domain.products import DocflyOptions, DocflyPaOptions, StarterKit
 
@@ -49,7 +51,7 @@ def changes(before: PriceList | None, after: PriceList) -> tuple[Change, ...]:
 
 
 class Line(Value):
-    """One line of a price, frozen into the order."""
+    """One line of a price, frozen into what was charged."""
 
     item: Item
     quantity: NonNegativeInt
@@ -59,7 +61,7 @@ class Line(Value):
 
 
 class Price(Value):
-    """What an order costs: VAT is rounded once, on the sum (d.P.R. 633/1972 art. 13)."""
+    """What is charged: VAT is rounded once, on the sum (d.P.R. 633/1972 art. 13)."""
 
     list_valid_from: date
     lines: tuple[Line, ...]
@@ -75,10 +77,32 @@ class Price(Value):
 
 def quote(options: DocflyPaOptions | DocflyOptions, *, under: PriceList) -> Price:
     """The price of an order under a list, for its whole first term."""
+    return _price(dict(_items(options)), years=options.renewal_years, under=under)
+
+
+def quote_renewal(options: DocflyPaOptions | DocflyOptions, *, added_gb: int, years: int, under: PriceList) -> Price:
+    """The price of a further term of all that was ordered, and of the GB bought since."""
+    items = dict(_items(options))
+    items[Item.EXTRA_GB] = items.get(Item.EXTRA_GB, 0) + added_gb
+    return _price(items, years=years, under=under)
+
+
+def quote_space(*, gb: int, years: int, under: PriceList) -> Price:
+    """The price of more GB for some years."""
+    return _price({Item.EXTRA_GB: gb}, years=years, under=under)
+
+
+def in_force(lists: Iterable[PriceList], *, on: date) -> PriceList:
+    """Of the lists that are known, the one that is valid on a civil day. Raises NoPriceList."""
+    begun = [one for one in lists if one.valid_from <= on]
+    if not begun:
+        raise NoPriceList
+    return max(begun, key=lambda one: one.valid_from)
+
+
+def _price(items: dict[Item, int], *, years: int, under: PriceList) -> Price:
     lines = tuple(
-        _line(item, quantity=quantity, years=options.renewal_years, under=under)
-        for item, quantity in _items(options)
-        if quantity
+        _line(item, quantity=quantity, years=years, under=under) for item, quantity in items.items() if quantity
     )
     net_cents = sum(line.net_cents for line in lines)
     return Price(

@@ -15,6 +15,10 @@ class Product(StrEnum):
     DOCFLY = "docfly"
 
 
+LONGEST_TERM_YEARS = {Product.DOCFLY_PA: 3, Product.DOCFLY: 10}
+"""What a first term or a renewal may last; the shortest is a year."""
+
+
 class RenewalMode(StrEnum):
     """*Tacito* or *a scadenza*; changeable at any time."""
 
@@ -53,7 +57,7 @@ class DocflyPaOptions(Value):
     """DocFly Fatturazione PA: e-invoices to the public administration."""
 
     product: Literal[Product.DOCFLY_PA]
-    renewal_years: Annotated[int, Field(ge=1, le=3, strict=True)] = 1
+    renewal_years: Annotated[int, Field(ge=1, le=LONGEST_TERM_YEARS[Product.DOCFLY_PA], strict=True)] = 1
     renewal_mode: RenewalMode = RenewalMode.AUTOMATIC
     extra_gb: Extra = 0
 
@@ -67,7 +71,7 @@ class DocflyOptions(Value):
     """DocFly Conservazione: legal digital preservation. Base bundle: 1 GB, 1 archivio, 2 definizioni."""
 
     product: Literal[Product.DOCFLY]
-    renewal_years: Annotated[int, Field(ge=1, le=10, strict=True)] = 1
+    renewal_years: Annotated[int, Field(ge=1, le=LONGEST_TERM_YEARS[Product.DOCFLY], strict=True)] = 1
     renewal_mode: RenewalMode = RenewalMode.AUTOMATIC
     starter_kit: StarterKit = StarterKit.KIT_1GB
     extra_users: Extra = 0

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from domain.ledger import Cause
 from domain.lifecycle import CancelReason, Status
 from domain.prices import Item
 from domain.products import Product, RenewalMode
+from domain.space import GB
 
 PRODUCT_NAMES = {
     Product.DOCFLY_PA: "DocFly Fatturazione PA",
@@ -46,14 +48,50 @@ RENEWAL_MODES = {
     RenewalMode.ON_REQUEST: "a scadenza",
 }
 
+CAUSE_NAMES = {
+    Cause.ORDER: "Ordine",
+    Cause.RENEWAL: "Rinnovo",
+    Cause.SPACE: "Spazio",
+    Cause.REFUND: "Rimborso",
+    Cause.TOP_UP: "Ricarica",
+    Cause.CORRECTION: "Rettifica",
+}
 
-def euro(cents: int) -> str:
-    """Cents as Italians write euros: 123450 is "1.234,50 €"."""
+MONTHS = (
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
+    "novembre", "dicembre",
+)  # fmt: skip
+
+
+def importo(cents: int) -> str:
+    """Cents as Italians write amounts: -123450 is "-1.234,50"."""
     euros, rest = divmod(abs(cents), 100)
     grouped = f"{euros:,}".replace(",", ".")
-    return f"{'-' if cents < 0 else ''}{grouped},{rest:02d} €"
+    return f"{'-' if cents < 0 else ''}{grouped},{rest:02d}"
+
+
+def euro(cents: int) -> str:
+    """The same with its sign: "1.234,50 €"."""
+    return f"{importo(cents)} €"
+
+
+def mese(day: date) -> str:
+    """The month of a civil date: "novembre 2026"."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def giorno(day: date) -> str:
     """A civil date as gg/mm/aaaa."""
     return f"{day:%d/%m/%Y}"
+
+
+def anni(years: int) -> str:
+    """How many years, in words that agree: "1 anno", "3 anni"."""
+    return f"{years} {'anno' if years == 1 else 'anni'}"
+
+
+def gigabyte(used_bytes: int) -> str:
+    """Bytes as GB with one decimal: "3,5 GB". Rounded down, so that what isn't full never looks full."""
+    whole, tenth = divmod(used_bytes * 10 // GB, 10)
+    grouped = f"{whole:,}".replace(",", ".")
+    return f"{grouped},{tenth} GB"

@@ -5,10 +5,11 @@ from typing import Any, Literal
 from uuid import UUID
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, NonNegativeInt, ValidationError
 
 from domain.errors import AccountPending, ProviderUnavailable
 from domain.products import Quotas
+from domain.service_errors import ProviderRefused
 
 SECONDS = 10
 """How long one request may take: a cancellation waits for the one under way."""
@@ -36,6 +37,12 @@ class PasswordLink(BaseModel):
     expires_at: str
 
 
+class UsageAnswer(BaseModel):
+    """How full an account is."""
+
+    used_bytes: NonNegativeInt
+
+
 class AccountRequest(BaseModel):
     """What an account is opened with."""
 
@@ -49,8 +56,8 @@ class AccountRequest(BaseModel):
 class Provider:
     """The real client. 5xx, time-outs and broken connections raise ProviderUnavailable."""
 
-    def __init__(self, url: str) -> None:
-        self._http = httpx.AsyncClient(base_url=url, timeout=SECONDS, trust_env=False)
+    def __init__(self, url: str, *, seconds: float = SECONDS) -> None:
+        self._http = httpx.AsyncClient(base_url=url, timeout=seconds, trust_env=False)
 
     async def open_account(self, order_id: UUID, request: AccountRequest) -> AccountAnswer:
         """Ask for the account; idempotent by order id. 4xx is a refusal; raises AccountPending on 202."""
@@ -79,6 +86,31 @@ class Provider:
             return PasswordLink.model_validate_json(answer.content)
         except ValidationError as error:  # no link yet: the account will have one
             raise ProviderUnavailable(code=answer.status_code) from error
+
+    # An account that is live: whatever isn't done raises ProviderRefused.
+
+    async def set_quotas(self, order_id: UUID, quotas: Quotas) -> None:
+        """Grant so much in all, not so much more; also while it is suspended. Idempotent."""
+        await self._ask("PUT", f"/accounts/{order_id}/quotas", json={"quotas": quotas.model_dump(mode="json")})
+
+    async def suspend(self, order_id: UUID) -> None:
+        """Read-only from now on. Idempotent."""
+        await self._ask("POST", f"/accounts/{order_id}/suspend")
+
+    async def resume(self, order_id: UUID) -> None:
+        """Wholly at work again. Idempotent."""
+        await self._ask("POST", f"/accounts/{order_id}/resume")
+
+    async def usage(self, order_id: UUID) -> int:
+        """The bytes that are used; also while it is suspended."""
+        answer = await self._ask("GET", f"/accounts/{order_id}/usage")
+        return UsageAnswer.model_validate_json(answer.content).used_bytes
+
+    async def _ask(self, method: str, path: str, **body: Any) -> httpx.Response:
+        answer = await self._send(method, path, **body)
+        if not answer.is_success:
+            raise ProviderRefused(code=answer.status_code)
+        return answer
 
     async def _send(self, method: str, path: str, **body: Any) -> httpx.Response:
         try:

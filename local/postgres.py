@@ -96,11 +96,18 @@ def scratch(folder: Path) -> Iterator[Cluster]:
     """A server in an empty folder, for as long as the block lasts. Raises NoAnswer."""
     cluster = Cluster(folder=folder / "postgres", port=ports.free(), password=secrets.token_urlsafe())
     cluster.prepare()
-    with (folder / "postgres.log").open("wb") as log:
+    with serving(cluster):
+        yield cluster
+
+
+@contextmanager
+def serving(cluster: Cluster) -> Iterator[None]:
+    """The server at work for as long as the block lasts; what it holds stays. Raises NoAnswer."""
+    with cluster.folder.with_suffix(".log").open("ab") as log:
         server = subprocess.Popen(cluster.command(**QUICK), stdout=log, stderr=log, start_new_session=True)
         try:
             _wait(cluster.url, seconds=30)
-            yield cluster
+            yield
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(timeout=30)

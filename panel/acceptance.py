@@ -69,7 +69,7 @@ class Visit(NamedTuple):
 async def _visit(token: str, session: Session, now: Now) -> Visit | None:
     """Who holds the token may see the order it was made for."""
     mail = await mails.by_token(session, fingerprint=fingerprint(token)) if token.isascii() else None
-    if mail is None:
+    if mail is None or mail.order_id is None:
         return None
     order = await orders.get(session, order_id=mail.order_id, owner=EVERY_PARTNER)
     partner = await partners.get(session, partner_id=order.partner_id)

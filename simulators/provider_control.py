@@ -1,4 +1,10 @@
-"""The strings behind the provider: how it shall behave, and what it holds."""
+"""The strings behind the provider: how it shall behave, and what it holds.
+
+* `POST /_control` sets a mode, for one order or for everyone; `GET` reads the modes, `DELETE` forgets them.
+* `POST /_control/complete {"order_id", "state"}` ends a pending account.
+* `POST /_control/usage {"order_id", "used_bytes"}` fills a live account: what `GET /accounts/{order_id}/usage` answers.
+* `GET /_control/accounts` tells of each account, among others, `state`, `quotas` and `used_bytes`.
+"""
 
 from typing import Literal
 from uuid import UUID

@@ -26,7 +26,13 @@ from tests.simulators.hands import SECRET, Catcher, Provider, Timestamps
 from workflows.connection import CONVERTER
 
 PROVIDER_MODES = "/_control"
-SLOWEST = ("test_cancel_against_activation.py", "test_up.py", "test_cancel_against_kills.py")
+SLOWEST = (
+    "test_cancel_against_activation.py",
+    "test_up.py",
+    "test_cancel_against_kills.py",
+    "test_soak.py",
+    "test_refunds_against_restarts.py",
+)
 
 
 @pytest.hookimpl(trylast=True)

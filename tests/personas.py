@@ -17,6 +17,7 @@ from temporalio.testing import WorkflowEnvironment
 from db import ledger
 from db.connection import Sessions
 from db.partners import ApiKeyRow, PartnerRow
+from domain.ledger import Cause
 from domain.tokens import fingerprint
 from settings import Settings
 from tests import identities
@@ -70,6 +71,30 @@ class Stage:
             )
             session.add(ApiKeyRow(id=uuid4(), fingerprint=fingerprint(key), partner_id=partner_id, created_at=now))
         return Partner(self, key, partner_id=partner_id, address=addresses[0])
+
+    async def top_up(self, partner: "Partner", *, cents: int) -> None:
+        """What the partner has paid in."""
+        async with self.sessions.begin() as session:
+            await ledger.top_up(
+                session,
+                top_up_id=uuid4(),
+                partner_id=partner.partner_id,
+                amount_cents=cents,
+                reference=str(uuid4()),
+                at=datetime.now(UTC),
+            )
+
+    async def spend(self, partner: "Partner", *, cents: int) -> None:
+        """Charge it for nothing in particular."""
+        async with self.sessions.begin() as session:
+            await ledger.charge(
+                session,
+                partner_id=partner.partner_id,
+                cause=Cause.SPACE,
+                subject_id=uuid4(),
+                amount_cents=cents,
+                at=datetime.now(UTC),
+            )
 
     async def operator(self) -> "Operator":
         """A new operator."""

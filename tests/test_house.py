@@ -15,11 +15,16 @@ import worker
 from api import errors as http_errors
 from api.problems import PROBLEMS
 from domain import errors
+from domain.deeds import DeedKind
+from domain.ledger import Cause
 from domain.lifecycle import Account, Action, Actor, CancelReason, Outcome, Status
 from domain.mails import MailKind
 from domain.orders import Recipient, Role
 from domain.products import Product
-from emails import orders as letters
+from domain.services import ServiceAction, ServiceStatus, StatusReason
+from domain.space import SpaceLevel
+from emails import orders as order_letters
+from emails import services as service_letters
 from settings import Settings
 from worker import WORKFLOWS
 from workflows.messages import MAIL_QUEUE, ORDERS, PROVIDER_QUEUE
@@ -27,8 +32,8 @@ from workflows.order import OrderWorkflow
 
 ROOT = Path(__file__).parents[1]
 ROOMS = (
-    ".ci", "activities", "api", "db", "deploy", "docs", "domain", "emails", "gateways", "local", "panel", "pdfs",
-    "simulators", "tests", "workflows",
+    ".ci", "activities", "api", "bench", "db", "deploy", "docs", "domain", "emails", "gateways", "local", "panel",
+    "pdfs", "simulators", "tests", "workflows",
 )  # fmt: skip
 WRITTEN = {".py", ".md", ".html", ".css", ".txt", ".yml", ".yaml", ".toml", ".ini", ".mako", ".sh", ".sql"}
 FILES = [
@@ -45,10 +50,12 @@ UPDATES = {
 }  # fmt: skip
 SIGNALS = {"cancel_order", "provider_reported", "resend_contracts"}
 ACTIVITIES = {
-    "accept_contract", "assign_responsabili", "correct_contacts", "deliver_mails", "extend_acceptance",
-    "fail_activation", "hold_order", "open_account", "place_order", "queue_contract_mail", "queue_credentials",
-    "queue_reminder", "record_activation", "refund", "release_order",
-    "retry_activation", "revoke_account",
+    "accept_contract", "assign_responsabili", "buy_space", "choose_renewals", "correct_contacts",
+    "deliver_announcements", "deliver_mails", "extend_acceptance", "fail_activation", "find_partners",
+    "find_untold", "finish_day", "hold_order", "measure_space",
+    "open_account", "place_order", "queue_contract_mail", "queue_credentials",
+    "queue_reminder", "record_activation", "refund", "release_order", "renew_service",
+    "retry_activation", "revoke_account", "tell_provider", "watch_credit",
 }  # fmt: skip
 ERRORS = {
     "AccountPending", "DatabaseUnavailable", "DocumentNotFound", "DocumentStoreUnavailable", "DocumentsClosed",
@@ -59,12 +66,16 @@ ERRORS = {
     "ResponsabileNotEligible", "ResponsabiliNotAssignable", "TitolareMayNotOrder", "TitolareNotFound", "TokenDead",
     "TitolareInUse", "TooEarlyToResend", "TooManyResends", "Unauthenticated", "UnsupportedDocument", "NotAccepted",
     "ExtensionTooLong", "ServiceNotFound", "ReceiptPending", "TimestampUnavailable", "PriceListInForce",
+    "ExpiryChanged", "ProviderRefused", "RenewalNotAutomatic", "RenewalTooEarly", "ServiceSuspended",
+    "ServiceTerminated", "TermOutOfRange",
+    "CorrectionExceedsEntry", "EntryNotCorrectable", "EntryNotFound", "MonthNotBegun",
 }  # fmt: skip
 
 
 EDGE_ERRORS = {
     "BodyTooLarge", "InvalidRequest", "InvalidSignature", "MalformedBody", "MalformedForm", "MethodNotAllowed",
-    "NoSuchResource", "PreconditionFailed", "PreconditionRequired", "UnexpectedError", "UnsupportedBody",
+    "NoSuchResource", "NotAcceptable", "PreconditionFailed", "PreconditionRequired", "UnexpectedError",
+    "UnsupportedBody",
 }  # fmt: skip
 VALUES = {
     Account: {"unknown", "active", "refused", "revoked"},
@@ -76,10 +87,16 @@ VALUES = {
     CancelReason: {
         "partner_request", "operator_request", "declined", "acceptance_expired", "activation_refused",
     },
+    Cause: {"order", "renewal", "space", "refund", "top_up", "correction"},
+    DeedKind: {"renewal", "notice", "suspension", "export_offer", "termination"},
     Outcome: {"refused", "activated", "cancelled"},
     Product: {"docfly_pa", "docfly"},
     Recipient: {"pec", "email"},
     Role: {"conservazione", "produzione"},
+    ServiceAction: {"renew", "buy_space", "change_renewal"},
+    ServiceStatus: {"active", "suspended", "terminated"},
+    SpaceLevel: {"free", "nearly_full", "full"},
+    StatusReason: {"expired", "grace_ended", "space_full"},
     Status: {
         "awaiting_documents", "awaiting_responsabile", "activating", "activation_failed", "active", "cancelled",
     },
@@ -89,7 +106,10 @@ VALUES = {
 def test_wire_names_are_pinned() -> None:
     """Histories and clients know them: a rename is a new name, and the old one stays."""
     definition = OrderWorkflow.__temporal_workflow_definition  # type: ignore[attr-defined] # noqa: SLF001
-    assert [workflow.__name__ for workflow in WORKFLOWS] == ["OrderWorkflow", "CredentialMailWorkflow"]
+    assert [workflow.__name__ for workflow in WORKFLOWS] == [
+        "OrderWorkflow", "CredentialMailWorkflow", "RenewalWorkflow", "SpaceWorkflow", "RenewalSweepWorkflow",
+        "SpacePollWorkflow", "DispatchWorkflow",
+    ]  # fmt: skip
     assert set(definition.updates) == UPDATES
     assert set(definition.signals) == SIGNALS
     assert set(definition.queries) == {"status"}
@@ -147,7 +167,7 @@ def test_no_words_are_kept_for_what_is_no_error() -> None:
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_every_mail_has_a_function_and_three_templates(kind: MailKind) -> None:
-    assert callable(getattr(letters, kind))
+    assert callable((vars(order_letters) | vars(service_letters))[kind])
     assert {one.name for one in (ROOT / "emails/templates" / kind).iterdir()} == {
         "subject.txt", "body.txt", "body.html",
     }  # fmt: skip

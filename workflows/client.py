@@ -65,7 +65,7 @@ async def place_order(temporal: Client, *, order: Order) -> None:
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
     )
-    async with _answering():
+    async with answering():
         try:
             await temporal.execute_update_with_start_workflow(
                 OrderWorkflow.place, start_workflow_operation=start, id=f"place-{order.order_id}"
@@ -122,12 +122,12 @@ async def cancel_order(temporal: Client, *, order_id: UUID, cancellation: Cancel
 
     Returns when the order has ended; or, if the provider takes its time to revoke, once the order has heard of it.
     """
-    async with _answering(ended=OrderNotCancellable()):
+    async with answering(ended=OrderNotCancellable()):
         heard = await _handle(temporal, order_id).start_update(
             OrderWorkflow.cancel, cancellation, wait_for_stage=WorkflowUpdateStage.ACCEPTED
         )
     with suppress(EngineUnavailable):
-        async with _answering():
+        async with answering():
             await heard.result()
 
 
@@ -146,21 +146,21 @@ async def mail_credentials(temporal: Client, *, wish: CredentialMail) -> None:
         task_queue=ORDERS,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
     )
-    async with _answering():
+    async with answering():
         await temporal.execute_update_with_start_workflow(CredentialMailWorkflow.queued, start_workflow_operation=start)
 
 
 async def report_account(temporal: Client, *, order_id: UUID, account: Account) -> None:
     """Tell the order what the provider reported. An order that has ended needs no telling."""
     with suppress(OrderNotCancellable):
-        async with _answering(ended=OrderNotCancellable()):
+        async with answering(ended=OrderNotCancellable()):
             await _handle(temporal, order_id).signal(OrderWorkflow.provider_reported, account)
 
 
 async def _update(temporal: Client, order_id: UUID, update: Any, given: Any, *, ended: DomainError) -> None:
     """Knock and wait. `ended` is what a workflow that is over would have answered."""
     arguments = [] if given is None else [given]
-    async with _answering(ended=ended):
+    async with answering(ended=ended):
         await _handle(temporal, order_id).execute_update(update, args=arguments)
 
 
@@ -169,7 +169,7 @@ def _handle(temporal: Client, order_id: UUID) -> Orders:
 
 
 @asynccontextmanager
-async def _answering(*, ended: DomainError | None = None) -> AsyncIterator[None]:
+async def answering(*, ended: DomainError | None = None) -> AsyncIterator[None]:
     """Turn what Temporal raises into domain errors; no answer in time is EngineUnavailable."""
     try:
         async with asyncio.timeout(SECONDS):

@@ -1,5 +1,6 @@
 """Names that travel between web, worker and terminal."""
 
+from datetime import date
 from uuid import UUID
 
 ORDERS = "orders"
@@ -18,3 +19,18 @@ def credential_mail_workflow_id(mail_id: UUID) -> str:
 def order_workflow_id(order_id: UUID) -> str:
     """The workflow of an order."""
     return f"order-{order_id}"
+
+
+def renewal_workflow_id(service_id: UUID, *, period_start: date) -> str:
+    """The workflow of a service's renewal for a period."""
+    return f"renewal-{service_id}-{period_start}"
+
+
+def space_workflow_id(purchase_id: UUID) -> str:
+    """The workflow of a purchase of space."""
+    return f"space-{purchase_id}"
+
+
+def dispatch_workflow_id(run_id: str) -> str:
+    """The workflow that tells what a run of a sweep has left to tell."""
+    return f"dispatch-{run_id}"

@@ -36,3 +36,43 @@ TELL_PROVIDER = ActivityConfig(
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 )
 """A compensation: repeated until the provider has answered."""
+
+SWEEP = LocalActivityConfig(
+    start_to_close_timeout=timedelta(minutes=5),
+    local_retry_threshold=timedelta(seconds=5),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=2)),
+)
+"""Many rows in one transaction; it waits for the database as long as it takes."""
+
+PARTNER = LocalActivityConfig(
+    start_to_close_timeout=timedelta(minutes=5),
+    local_retry_threshold=timedelta(seconds=5),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=2), maximum_attempts=10
+    ),
+)
+"""One partner's part of it: what is amiss with one doesn't hold up the others, and tomorrow's sweep tries again."""
+
+TELL_LATER = ActivityConfig(
+    task_queue=PROVIDER_QUEUE,
+    start_to_close_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1), maximum_attempts=8
+    ),
+)
+"""One of many things to tell the provider: what it doesn't take now waits for the next day's."""
+
+MANY_MAILS = ActivityConfig(
+    task_queue=MAIL_QUEUE,
+    start_to_close_timeout=timedelta(minutes=15),
+    heartbeat_timeout=timedelta(seconds=30),  # a worker that is killed is missed after one mail's time
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
+)
+"""Some mails, each of which may meet a slow server."""
+
+POLL = ActivityConfig(
+    task_queue=PROVIDER_QUEUE,
+    start_to_close_timeout=timedelta(minutes=5),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=10)),
+)
+"""Many questions to the provider, each of which may take its time."""

@@ -1,26 +1,36 @@
-"""A machine that places, cancels, activates and tops up in any order, and twice: the books always agree."""
+"""A machine that places, cancels, activates, tops up, buys and corrects in any order: the books always agree."""
 
 import asyncio
 from collections.abc import Coroutine
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import NullPool, text
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 
 from activities.credit import Credit
 from activities.letters import Letters
-from db import ledger, orders
+from db import corrections, ledger, orders
 from db.connection import Sessions
 from db.partners import PartnerRow
 from db.titolari import TitolareRow
 from domain.errors import InsufficientCredit, ReferenceAlreadyUsed
+from domain.ledger import Cause, transfer_id
 from domain.lifecycle import Actor, CancelReason, Outcome, Status
+from domain.money_errors import CorrectionExceedsEntry, EntryNotCorrectable, EntryNotFound
 from domain.orders import Cancellation, Cancelling, Order, Placing
 from domain.prices import quote
 from domain.products import DocflyPaOptions, Product
@@ -42,11 +52,20 @@ select
 """
 
 
+class Entry(NamedTuple):
+    """A movement, as the credit saw it."""
+
+    id: UUID
+    cents: int
+    order_id: UUID | None = None
+
+
 class Books(RuleBasedStateMachine):
-    """One partner, on the real database; the model is a number and three sets."""
+    """One partner, on the real database; the model is a few numbers and sets."""
 
     url: str
     orders = Bundle("orders")
+    entries = Bundle("entries")
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,7 +77,10 @@ class Books(RuleBasedStateMachine):
         self.partner_id = uuid4()
         self.balance = 0
         self.open: dict[UUID, int] = {}
+        self.charged: dict[UUID, int] = {}
+        self.active: set[UUID] = set()
         self.references: set[str] = set()
+        self.corrected: dict[UUID, int] = {}
         self.run(self._begin())
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -72,21 +94,22 @@ class Books(RuleBasedStateMachine):
             await session.flush()
             await ledger.open_accounts(session, partner_id=self.partner_id)
 
-    @rule(amount_cents=st.integers(1, 20_000), reference=st.sampled_from("abcdef"))
-    def top_up(self, amount_cents: int, reference: str) -> None:
+    @rule(target=entries, amount_cents=st.integers(1, 20_000), reference=st.sampled_from("abcdef"))
+    def top_up(self, amount_cents: int, reference: str) -> MultipleResults[Entry]:
         used = reference in self.references
         try:
-            self.run(self._top_up(amount_cents, f"{self.partner_id}-{reference}"))
+            entry_id = self.run(self._top_up(amount_cents, f"{self.partner_id}-{reference}"))
         except ReferenceAlreadyUsed:
             assert used
-            return
+            return multiple()
         assert not used
         self.references.add(reference)
         self.balance += amount_cents
+        return multiple(Entry(entry_id, amount_cents))
 
-    async def _top_up(self, amount_cents: int, reference: str) -> None:
+    async def _top_up(self, amount_cents: int, reference: str) -> UUID:
         async with self.sessions.begin() as session:
-            await ledger.top_up(
+            return await ledger.top_up(
                 session,
                 top_up_id=uuid4(),
                 partner_id=self.partner_id,
@@ -108,7 +131,7 @@ class Books(RuleBasedStateMachine):
                 return placing.order_id
         assert total_cents <= self.balance
         self.balance -= total_cents
-        self.open[placing.order_id] = total_cents
+        self.open[placing.order_id] = self.charged[placing.order_id] = total_cents
         return placing.order_id
 
     async def _asked(self, options: DocflyPaOptions) -> Placing:
@@ -133,10 +156,64 @@ class Books(RuleBasedStateMachine):
         """Whoever settles first wins: after this no cancellation moves money."""
         if order_id in self.open and self.run(self._activate(order_id)):
             self.open.pop(order_id)
+            self.active.add(order_id)
 
     async def _activate(self, order_id: UUID) -> bool:
         async with self.sessions.begin() as session:
             return await orders.settle(session, order_id=order_id, outcome=Outcome.ACTIVATED, at=NOW)
+
+    @rule(target=entries, order_id=orders)
+    def look_up(self, order_id: UUID) -> Entry:
+        """The charge of an order, whatever has become of it; of one that was refused, nothing that exists."""
+        return Entry(transfer_id(Cause.ORDER, order_id), -self.charged.get(order_id, 1), order_id)
+
+    @rule(target=entries, cause=st.sampled_from([Cause.RENEWAL, Cause.SPACE]), cents=st.integers(1, 9_000))
+    def buy(self, cause: Cause, cents: int) -> MultipleResults[Entry]:
+        subject_id = uuid4()
+        for _ in range(2):
+            try:
+                self.run(self._buy(cause, subject_id, cents))
+            except InsufficientCredit as refused:
+                assert refused.missing_cents == cents - self.balance > 0
+                return multiple()
+        self.balance -= cents
+        return multiple(Entry(transfer_id(cause, subject_id), -cents))
+
+    async def _buy(self, cause: Cause, subject_id: UUID, cents: int) -> None:
+        async with self.sessions.begin() as session:
+            await ledger.charge(
+                session, partner_id=self.partner_id, cause=cause, subject_id=subject_id, amount_cents=cents, at=NOW
+            )
+
+    @rule(entry=entries, share=st.floats(0.01, 1.2), times=st.integers(1, 2))
+    def correct(self, entry: Entry, share: float, times: int) -> None:
+        cents, correction_id = max(int(abs(entry.cents) * share), 1), uuid4()
+        left = abs(entry.cents) - self.corrected.get(entry.id, 0)
+        for _ in range(times):
+            try:
+                self.run(self._correct(correction_id, entry, cents))
+            except EntryNotFound:
+                assert entry.order_id not in self.charged
+                return
+            except EntryNotCorrectable:
+                assert entry.order_id in self.charged
+                assert entry.order_id not in self.active
+                return
+            except CorrectionExceedsEntry as refused:
+                assert refused.correctable_cents == left < cents
+                return
+            except InsufficientCredit as refused:
+                assert refused.missing_cents == cents - self.balance > 0
+                return
+        assert entry.order_id is None or entry.order_id in self.active
+        self.corrected[entry.id] = self.corrected.get(entry.id, 0) + cents
+        self.balance -= cents if entry.cents > 0 else -cents
+
+    async def _correct(self, correction_id: UUID, entry: Entry, cents: int) -> None:
+        async with self.sessions.begin() as session:
+            await corrections.correct(
+                session, correction_id=correction_id, entry_id=entry.id, amount_cents=cents, reason="errore", at=NOW
+            )
 
     @invariant()
     def the_books_agree(self) -> None:

@@ -49,6 +49,7 @@ async def state(partner: Partner) -> dict[str, Any]:
     orders = (await partner.get("/v1/orders", params=everything)).json()["items"]
     return {
         "orders": [{name: order[name] for name in ("id", "status", "held", "responsabili")} for order in orders],
+        "services": (await partner.get("/v1/services", params=everything)).json()["items"],
         "titolari": (await partner.get("/v1/titolari", params=everything)).json()["items"],
         "entries": (await partner.get("/v1/credit/entries", params=everything)).json()["items"],
         "credit": (await partner.get("/v1/credit")).json(),

@@ -15,7 +15,7 @@ ROUTES = sorted(
     for method in route.methods or ()
 )
 WITH_A_KEY = [(method, path) for method, path in ROUTES if path.startswith("/v1") and "/provider/" not in path]
-WITH_AN_ID = [(method, path) for method, path in ROUTES if "{" in path]
+WITH_AN_ID = [(method, path) for method, path in ROUTES if "_id}" in path]
 
 
 def filled(path: str, ids: Mapping[str, str]) -> str:

@@ -4,8 +4,14 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.checks import INSTANT, eur, walk
+from local.demo import PRICES
+from tests.api.checks import INSTANT, eur, send, walk
 from tests.personas import Operator, Partner
+
+FIELDS = {
+    "id", "at", "amount", "balance", "cause", "reverses", "reference", "reason", "order_id", "service_id",
+    "price_list_valid_from", "asked_by",
+}  # fmt: skip
 
 
 async def test_it_tells_what_is_left_and_what_is_in_open_orders(bianchi: Partner) -> None:
@@ -29,7 +35,7 @@ async def test_it_tells_every_movement_newest_first(bianchi: Partner) -> None:
     await bianchi.cancel(order_id)
     refund, charge, top_up = (await bianchi.get("/v1/credit/entries")).json()["items"]
     for entry in (refund, charge, top_up):
-        assert set(entry) == {"id", "at", "amount", "balance", "cause", "reverses"}
+        assert set(entry) == FIELDS
         assert INSTANT.fullmatch(entry["at"])
     assert (top_up["amount"], top_up["balance"]) == (eur("1000.00"), eur("1000.00"))
     assert (charge["amount"], charge["balance"]) == (eur("-23.18"), eur("976.82"))
@@ -38,6 +44,33 @@ async def test_it_tells_every_movement_newest_first(bianchi: Partner) -> None:
     assert refund["cause"] == {"kind": "refund", "id": order_id}
     assert (top_up["cause"]["kind"], top_up["reverses"], charge["reverses"]) == ("top_up", None, None)
     assert refund["reverses"] == charge["id"]
+
+
+@pytest.mark.usefixtures("provider")
+async def test_every_movement_leads_to_what_caused_it(bianchi: Partner, olga: Operator) -> None:
+    active, cancelled = await bianchi.activated(), await bianchi.placed("docfly")
+    await bianchi.cancel(cancelled)
+    service = (await bianchi.order(active))["service_id"]
+    refund, charge, first, top_up = (await bianchi.get("/v1/credit/entries")).json()["items"]
+    body = {"entry_id": first["id"], "amount": eur("0.18"), "reason": "arrotondato"}
+    correction = (await send(olga, "/v1/credit/corrections", body)).json()
+    names = ("order_id", "service_id", "price_list_valid_from", "asked_by", "reason", "reference")
+    listed = PRICES.valid_from.isoformat()
+    assert [[entry[name] for name in names] for entry in (correction, refund, charge, first, top_up)] == [
+        [active, service, listed, "operator", "arrotondato", None],
+        [cancelled, None, listed, "partner", None, None],
+        [cancelled, None, listed, "partner", None, None],
+        [active, service, listed, "partner", None, None],
+        [None, None, None, "operator", None, str(bianchi.partner_id)],
+    ]
+
+
+async def test_it_tells_who_ended_the_order(bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    await bianchi.decide(order_id, "decline")
+    await bianchi.until(order_id, "cancelled")
+    refund = (await bianchi.get("/v1/credit/entries")).json()["items"][0]
+    assert (refund["cause"], refund["asked_by"]) == ({"kind": "refund", "id": order_id}, "titolare")
 
 
 async def test_its_movements_add_up_page_by_page(bianchi: Partner, verdi: Partner) -> None:

@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests import identities
+from tests import identities, services
 from tests.api.checks import send
-from tests.personas import Partner
+from tests.personas import Partner, Stage
 
 CALMLY = hypothesis_settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -50,6 +50,22 @@ async def test_it_never_stumbles_over_a_titolare(
 async def test_it_never_stumbles_over_anything(bianchi: Partner, body: object) -> None:
     for path in ("/v1/orders", "/v1/titolari", "/v1/quotes"):
         assert (await send(bianchi, path, body)).status_code in (400, 422)
+
+
+@given(change=changes("years", "expires_on", "gb", "expected_total", "service_id", "product"))
+@CALMLY
+async def test_it_never_stumbles_over_a_service(bianchi: Partner, stage: Stage, change: dict[str, object]) -> None:
+    """One that can neither be renewed (yet) nor extended (any more), whatever the body says."""
+    early = await services.service(stage, bianchi, expires_on=services.in_days(100))
+    ended = await services.service(stage, bianchi, expires_on=services.in_days(-91))
+    renewal = {"years": 1, "expires_on": str(early.expires_on), **change}
+    assert (await send(bianchi, f"/v1/services/{early.id}/renewals", renewal)).status_code in (400, 409, 422)
+    assert (await send(bianchi, f"/v1/services/{ended.id}/space", {"gb": 1, **change})).status_code in (400, 409, 422)
+    for wish in ({"years": 1}, {"gb": 1}):
+        quote = {"service_id": str(ended.id), **wish, **change}
+        assert (await send(bianchi, "/v1/quotes", quote)).status_code in (400, 404, 409, 422)
+    answer = await send(bianchi, f"/v1/services/{early.id}", change, method="PATCH", **{"If-Match": '"stale"'})
+    assert answer.status_code in (400, 412, 422)
 
 
 @given(q=WORDS.filter(lambda words: words.isprintable()))

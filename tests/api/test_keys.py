@@ -53,8 +53,10 @@ async def test_it_keeps_partners_from_what_operators_do(bianchi: Partner) -> Non
     before = await state(bianchi)
     amount = {"amount": "1.00", "currency": "EUR"}
     top_up = {"partner_id": str(bianchi.partner_id), "amount": amount, "reference": str(uuid4())}
+    correction = {"entry_id": str(before["entries"][-1]["id"]), "amount": amount, "reason": "errore"}
     for path, body in {
         "/v1/credit/top-ups": top_up,
+        "/v1/credit/corrections": correction,
         f"/v1/orders/{order_id}/release": {"reason": "chiarito"},
         f"/v1/orders/{order_id}/activation": {},
     }.items():
@@ -67,7 +69,7 @@ async def test_it_keeps_operators_from_what_partners_do(bianchi: Partner, olga: 
     order = {"product": "docfly_pa", "titolare_id": holder}
     for path, body in {"/v1/orders": order, "/v1/quotes": order, "/v1/titolari": {}}.items():
         assert is_problem(await send(olga, path, body), 403, "OnlyPartners")
-    for path in ("/v1/credit", "/v1/credit/entries"):
+    for path in ("/v1/credit", "/v1/credit/entries", "/v1/credit/statements/2026-01"):
         assert is_problem(await olga.get(path), 403, "OnlyPartners")
     assert (await state(bianchi))["orders"] == []
 

@@ -4,10 +4,10 @@ from uuid import uuid4
 
 import pytest
 
-from tests import identities
+from tests import identities, services
 from tests.api.checks import is_problem, send, state
 from tests.api.routes import WITH_AN_ID, filled
-from tests.personas import Operator, Partner
+from tests.personas import Operator, Partner, Stage
 
 BODIES: dict[str, object] = {
     "/v1/orders/{order_id}/contract-mails": {"to": "pec"},
@@ -21,22 +21,32 @@ NAMES = {"orders": "OrderNotFound", "titolari": "TitolareNotFound", "services": 
 
 
 @pytest.mark.parametrize(("method", "path"), WITH_AN_ID)
-async def test_it_is_not_there_for_verdi(bianchi: Partner, verdi: Partner, method: str, path: str) -> None:
+async def test_it_is_not_there_for_verdi(
+    bianchi: Partner, verdi: Partner, stage: Stage, method: str, path: str
+) -> None:
     order_id = await bianchi.placed()
+    service = await services.service(stage, bianchi, expires_on=services.in_days(30))
     holder = (await bianchi.order(order_id))["titolare"]["id"]
     before = await state(bianchi)
-    strange = {"document_id": str(uuid4()), "service_id": str(uuid4())}
-    for ids in ({"order_id": order_id, "titolare_id": holder}, {"order_id": str(uuid4()), "titolare_id": str(uuid4())}):
-        answer = await send(verdi, filled(path, strange | ids), BODIES.get(path, {}), method=method)
+    theirs = {"order_id": order_id, "titolare_id": holder, "service_id": str(service.id)}
+    for ids in (theirs, {name: str(uuid4()) for name in theirs}):
+        asked = filled(path, {"document_id": str(uuid4()), **ids})
+        answer = await send(verdi, asked, BODIES.get(path, {}), method=method)
         assert is_problem(answer, 404, NAMES[path.split("/")[2]])
     assert await state(bianchi) == before
 
 
-async def test_it_lists_nothing_for_verdi(bianchi: Partner, verdi: Partner) -> None:
+async def test_it_lists_nothing_for_verdi(bianchi: Partner, verdi: Partner, stage: Stage) -> None:
     order = await bianchi.order(await bianchi.placed(external_id="PO-9"))
     holder = order["titolare"]
+    await services.service(
+        stage, bianchi, expires_on=services.in_days(30), titolare_id=holder["id"], options=services.DOCFLY
+    )
     for filters in ({}, {"external_id": "PO-9"}, {"titolare_id": holder["id"]}, {"q": holder["name"]}):
         assert (await verdi.get("/v1/orders", params=filters)).json() == {"items": [], "next": None}
+    for path in ("/v1/services", "/v1/storage"):
+        for filters in ({}, {"titolare_id": holder["id"]}):
+            assert (await verdi.get(path, params=filters)).json() == {"items": [], "next": None}
     assert (await verdi.get("/v1/titolari", params={"q": "rossi"})).json() == {"items": [], "next": None}
     (only,) = (await verdi.get("/v1/credit/entries")).json()["items"]
     assert only["cause"]["kind"] == "top_up"

@@ -11,19 +11,46 @@ from sqlalchemy.exc import DBAPIError
 from db import ledger
 from db.connection import Sessions
 from domain.errors import InsufficientCredit, ReferenceAlreadyUsed
+from domain.ledger import Cause
 from tests.personas import CREDIT_CENTS, Partner
 
 NOW = datetime.now(UTC)
+CHARGES = (Cause.ORDER, Cause.RENEWAL, Cause.SPACE)
 
 
-async def test_it_refuses_to_spend_what_is_not_there(bianchi: Partner, sessions: Sessions) -> None:
+@pytest.mark.parametrize("cause", CHARGES)
+async def test_it_refuses_to_spend_what_is_not_there(bianchi: Partner, sessions: Sessions, cause: Cause) -> None:
     with pytest.raises(InsufficientCredit) as refused:
         async with sessions.begin() as session:
             await ledger.charge(
-                session, partner_id=bianchi.partner_id, order_id=uuid4(), amount_cents=CREDIT_CENTS + 5, at=NOW
+                session,
+                partner_id=bianchi.partner_id,
+                cause=cause,
+                subject_id=uuid4(),
+                amount_cents=CREDIT_CENTS + 5,
+                at=NOW,
             )
     assert refused.value.missing_cents == 5
     assert await bianchi.balance() == "1000.00"
+
+
+@pytest.mark.parametrize("cause", CHARGES)
+async def test_it_charges_one_subject_once(bianchi: Partner, sessions: Sessions, cause: Cause) -> None:
+    subject_id = uuid4()
+
+    async def charge() -> None:
+        async with sessions.begin() as session:
+            await ledger.charge(
+                session,
+                partner_id=bianchi.partner_id,
+                cause=cause,
+                subject_id=subject_id,
+                amount_cents=CREDIT_CENTS,
+                at=NOW,
+            )
+
+    await asyncio.gather(*(charge() for _ in range(5)))
+    assert await bianchi.balance() == "0.00"
 
 
 async def test_a_reference_pays_once(bianchi: Partner, sessions: Sessions) -> None:

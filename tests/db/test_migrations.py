@@ -2,21 +2,25 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from hashlib import sha256
-from uuid import uuid4
+from typing import Any
+from uuid import uuid4, uuid5
 
 import pytest
 from alembic import command
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db import connection, orders, titolari
+from db import connection, orders, services, titolari
 from db.migrate import config
 from db.orders import OrderRow
 from db.search import all_words
+from domain.deeds import next_due_on
+from domain.products import DocflyOptions, DocflyPaOptions, Product, StarterKit
+from domain.services import AccountWish
 from local.postgres import Cluster
 from tests import identities
 
@@ -39,6 +43,22 @@ ROWS = (
       (:order, now(), 'order_cancelled', 'partner', '{"words": "perché sì"}')
     """,
 )
+SERVICES = (
+    """
+    insert into orders (id, number, partner_id, product, options, titolare_id, titolare, price, status, living_mail_id,
+      placed_at) values (:order, :number, :partner, :product, :options, :holder, :titolare, :price, 'active', :order,
+      now())
+    """,
+    "insert into settlements (order_id, outcome, at) values (:order, 'activated', now())",
+    """
+    insert into services (id, order_id, partner_id, starts_on, expires_on)
+    values (:order, :order, :partner, '2025-03-01', '2026-03-01')
+    """,
+)
+OPENED: tuple[tuple[DocflyPaOptions | DocflyOptions, int], ...] = (
+    (DocflyPaOptions(product=Product.DOCFLY_PA, extra_gb=4), 5),
+    (DocflyOptions(product=Product.DOCFLY, starter_kit=StarterKit.KIT_10GB, extra_users=2, extra_archives=1), 10),
+)
 EVENT = "insert into order_events (order_id, at, kind, actor, detail) values (:order, now(), 'late', 'system', '{}')"
 
 
@@ -58,11 +78,27 @@ async def yesterdays(cluster: Cluster) -> AsyncIterator[AsyncEngine]:
     facts = {"partner": PARTNER, "holder": HOLDER, "order": ORDER, **{n: json.dumps(v) for n, v in given.items()}}
     async with engine.begin() as database:
         for row in ROWS:
-            named = {name: fact for name, fact in facts.items() if f":{name}" in row}
-            await database.execute(text(row), named)
+            await _insert(database, row, facts)
+        for number, (options, _) in enumerate(OPENED):
+            opened = {"order": uuid5(ORDER, str(number)), "number": str(number), "options": options.model_dump_json()}
+            for row in SERVICES:
+                await _insert(database, row, facts | opened | {"product": options.product})
     await asyncio.to_thread(command.upgrade, config(url), "head")
     yield engine
     await engine.dispose()
+
+
+async def _insert(database: AsyncConnection, row: str, facts: Mapping[str, Any]) -> None:
+    await database.execute(text(row), {name: fact for name, fact in facts.items() if f":{name}" in row})
+
+
+async def test_services_of_yesterday_go_on_as_they_were_opened(yesterdays: AsyncEngine) -> None:
+    async with connection.sessions(yesterdays)() as session:
+        for number, (options, gb) in enumerate(OPENED):
+            row = await services.get(session, service_id=uuid5(ORDER, str(number)), owner=PARTNER)
+            assert row.wanted == row.told == AccountWish.of(row.service, is_full=False)
+            assert (row.service.options, row.wanted.quotas.gb) == (options, gb)
+            assert row.next_due_on == next_due_on(row.service, done=())
 
 
 async def test_rows_of_yesterday_are_found_today(yesterdays: AsyncEngine) -> None:

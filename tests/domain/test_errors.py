@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from domain import errors
+from domain import errors, service_errors
 from domain.errors import (
     ActionRequired,
     DomainError,
@@ -28,8 +28,8 @@ SAMPLES: dict[Any, Any] = {
     str: "pec",
     int: 12,
     int | None: 450,
-    datetime: datetime(2026, 3, 1, 9, tzinfo=UTC),
     date: date(2026, 3, 1),
+    datetime: datetime(2026, 3, 1, 9, tzinfo=UTC),
 }
 
 
@@ -58,7 +58,8 @@ def test_it_has_one_family_and_a_title(name: str) -> None:
 
 
 def test_every_error_of_the_domain_is_known_by_name() -> None:
-    kinds = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DomainError)}
+    named = [*vars(errors).values(), *vars(service_errors).values()]
+    kinds = {kind for kind in named if isinstance(kind, type) and issubclass(kind, DomainError)}
     assert kinds - {DomainError, Rejected, Unavailable, ActionRequired} <= set(by_name().values())
 
 

@@ -22,16 +22,27 @@ def test_ids_stay_what_they_are() -> None:
     """They stand in books that are never rewritten."""
     assert {cause: str(transfer_id(cause, ORDER)) for cause in Cause} == {
         Cause.ORDER: "b26277d9-ba2f-5324-979e-9629e974c5bf",
+        Cause.RENEWAL: "4831823b-dfaa-5c41-b7d4-7f7a429309ae",
+        Cause.SPACE: "041943e9-fd9d-57ce-823d-763a2bdcc1f6",
         Cause.REFUND: "e9ff18e7-4dad-5b38-9cd4-9371bcb8a480",
         Cause.TOP_UP: "d321a1d4-8949-5cf9-b290-0c98bec82ead",
+        Cause.CORRECTION: "287a4d85-b7cc-5b28-b4bc-2b979a08520c",
     }
 
 
-@pytest.mark.parametrize("cause", Cause)
+@pytest.mark.parametrize("cause", SIDES)
 def test_every_cause_has_two_sides(cause: Cause) -> None:
     debit, credit = cause.sides
     assert debit is not credit
-    assert set(SIDES) == set(Cause)
+
+
+def test_only_a_corrections_sides_depend_on_its_entry() -> None:
+    assert set(Cause) - set(SIDES) == {Cause.CORRECTION}
+
+
+@pytest.mark.parametrize("cause", [Cause.ORDER, Cause.RENEWAL, Cause.SPACE])
+def test_a_charge_turns_credit_into_sales(cause: Cause) -> None:
+    assert cause.sides == (Account.CREDIT, Account.SALES)
 
 
 def test_a_refund_is_a_charge_the_other_way_round() -> None:

@@ -10,6 +10,8 @@ REFUSALS = {
     Action.EXTEND: errors.NotAwaitingDocuments,
     Action.CORRECT_CONTACTS: errors.NotAwaitingDocuments,
     Action.DECIDE: errors.NotAwaitingDocuments,
+    Action.EXTEND: errors.NotAwaitingDocuments,
+    Action.CORRECT_CONTACTS: errors.NotAwaitingDocuments,
     Action.ASSIGN_RESPONSABILI: errors.ResponsabiliNotAssignable,
     Action.ADD_DOCUMENT: errors.DocumentsClosed,
     Action.CANCEL: errors.OrderNotCancellable,
@@ -31,14 +33,14 @@ def test_it_is_allowed_or_says_why_not(action: Action, status: Status | None) ->
 YES, NO = True, False
 # fmt: off
 TABLE = {
-    #                                DECIDE RESEND ASSIGN DOCUMENT CANCEL RETRY
-    None:                            (NO,   NO,    NO,    NO,      NO,    NO),
-    Status.AWAITING_DOCUMENTS:       (YES,  YES,   YES,   YES,     YES,   NO),
-    Status.AWAITING_RESPONSABILE:    (NO,   NO,    YES,   YES,     YES,   NO),
-    Status.ACTIVATING:               (NO,   NO,    NO,    YES,     YES,   NO),
-    Status.ACTIVATION_FAILED:        (NO,   NO,    YES,   YES,     YES,   YES),
-    Status.ACTIVE:                   (NO,   NO,    NO,    YES,     NO,    NO),
-    Status.CANCELLED:                (NO,   NO,    NO,    NO,      NO,    NO),
+    #                                DECIDE RESEND EXTEND CONTACTS ASSIGN DOCUMENT CANCEL RETRY
+    None:                            (NO,   NO,    NO,    NO,      NO,    NO,      NO,    NO),
+    Status.AWAITING_DOCUMENTS:       (YES,  YES,   YES,   YES,     YES,   YES,     YES,   NO),
+    Status.AWAITING_RESPONSABILE:    (NO,   NO,    NO,    NO,      YES,   YES,     YES,   NO),
+    Status.ACTIVATING:               (NO,   NO,    NO,    NO,      NO,    YES,     YES,   NO),
+    Status.ACTIVATION_FAILED:        (NO,   NO,    NO,    NO,      YES,   YES,     YES,   YES),
+    Status.ACTIVE:                   (NO,   NO,    NO,    NO,      NO,    YES,     NO,    NO),
+    Status.CANCELLED:                (NO,   NO,    NO,    NO,      NO,    NO,      NO,    NO),
 }
 # fmt: on
 
@@ -48,6 +50,8 @@ def test_the_table_is_the_domains(status: Status | None) -> None:
     columns = (
         Action.DECIDE,
         Action.RESEND,
+        Action.EXTEND,
+        Action.CORRECT_CONTACTS,
         Action.ASSIGN_RESPONSABILI,
         Action.ADD_DOCUMENT,
         Action.CANCEL,

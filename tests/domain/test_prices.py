@@ -1,11 +1,14 @@
 """What an order costs: exact to the cent, whatever is in it."""
 
+from datetime import date
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.prices import Item, half_up, quote
+from domain.errors import NoPriceList
+from domain.prices import Item, half_up, in_force, quote, quote_renewal, quote_space
 from domain.products import DocflyOptions, DocflyPaOptions, Options, Product, StarterKit
 from local.demo import PRICES
 
@@ -83,3 +86,32 @@ def test_every_item_can_be_ordered() -> None:
         for kit in StarterKit
     ]
     assert {line.item for wish in wishes for line in quote(wish, under=PRICES).lines} == set(Item)
+
+
+@given(PA | DOCFLY, st.integers(1, 10))
+def test_a_renewal_without_more_space_costs_what_such_an_order_would(options: Options, years: int) -> None:
+    order = options.model_copy(update={"renewal_years": years})
+    assert quote_renewal(options, added_gb=0, years=years, under=PRICES) == quote(order, under=PRICES)
+
+
+@given(PA | DOCFLY, st.integers(1, 1_000), st.integers(1, 10))
+def test_space_bought_since_is_renewed_at_its_own_price(options: Options, gb: int, years: int) -> None:
+    without = quote_renewal(options, added_gb=0, years=years, under=PRICES)
+    price = quote_renewal(options, added_gb=gb, years=years, under=PRICES)
+    assert price.net_cents - without.net_cents == quote_space(gb=gb, years=years, under=PRICES).net_cents
+    assert [line.item for line in price.lines].count(Item.EXTRA_GB) == 1
+
+
+def test_space_has_one_line() -> None:
+    (line,) = quote_space(gb=5, years=2, under=PRICES).lines
+    assert (line.item, line.quantity, line.years, line.net_cents) == (Item.EXTRA_GB, 5, 2, 4000)
+
+
+def test_the_newest_list_that_has_begun_is_in_force() -> None:
+    later, latest = (PRICES.model_copy(update={"valid_from": date(2027, month, 1)}) for month in (1, 6))
+    known = [latest, PRICES, later]
+    assert in_force(known, on=PRICES.valid_from) is PRICES
+    assert in_force(known, on=date(2027, 5, 31)) is later
+    assert in_force(known, on=date(2027, 6, 1)) is latest
+    with pytest.raises(NoPriceList):
+        in_force(known, on=date(2025, 12, 31))

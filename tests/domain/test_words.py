@@ -56,3 +56,22 @@ def test_no_cent_is_lost_on_the_way(cents: int) -> None:
 
 def test_a_day_is_as_italians_write_it() -> None:
     assert words.giorno(date(2026, 3, 1)) == "01/03/2026"
+
+
+def test_years_agree_with_their_number() -> None:
+    assert [words.anni(years) for years in (1, 2, 10)] == ["1 anno", "2 anni", "10 anni"]
+
+
+@pytest.mark.parametrize(
+    ("used_bytes", "text"),
+    [
+        (0, "0,0 GB"),
+        (99_999_999, "0,0 GB"),
+        (3_500_000_000, "3,5 GB"),
+        (4_999_999_999, "4,9 GB"),
+        (5_000_000_000, "5,0 GB"),
+        (1_234_560_000_000, "1.234,5 GB"),
+    ],
+)
+def test_what_is_not_full_never_looks_full(used_bytes: int, text: str) -> None:
+    assert words.gigabyte(used_bytes) == text

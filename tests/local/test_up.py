@@ -149,6 +149,8 @@ def test_the_walk_of_the_readme_works(house: House) -> None:
     assert (said.count("active"), said.count("303")) == (2, 2)
     assert "cancelled, 23.18 EUR back" in said
     assert any(line.startswith("balance as before") for line in said)
+    assert "5 GB for 24.40 EUR" in said
+    assert "on_request" in said
     assert "OK: nothing was changed." in said
 
 

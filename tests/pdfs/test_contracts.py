@@ -13,7 +13,7 @@ from tests.pdfs.reading import pages, places, squeezed, text
 from tests.pdfs.samples import DOCFLY, DOCFLY_PA, HOSTILE, LONG, contents, facts, titolare
 
 BOTH = ["modulo-d-ordine", "richiesta-di-erogazione", "clausole-vessatorie", "nomina-responsabile-trattamento"]
-OTHERS = {"layout", "conditions", "ricevuta-di-accettazione"}
+OTHERS = {"layout", "conditions", "ricevuta-di-accettazione", "estratto-conto"}
 HIGHEST, WIDEST = 842, 595 - 62
 LONGEST = {
     "titolare": titolare(denominazione=LONG, given_name=LONG, family_name="Ü" * 200, pec=f"{'w' * 64}@pec.example"),

@@ -110,6 +110,9 @@ class Provider(Process):
         body = {"order_id": str(order), "state": state, **details}
         return self.http.post("/_control/complete", json=body)
 
+    def use(self, order: UUID, used_bytes: int) -> httpx.Response:
+        return self.http.post("/_control/usage", json={"order_id": str(order), "used_bytes": used_bytes})
+
     def held(self, order: UUID) -> dict[str, Any]:
         """What `/_control/accounts` says of this order."""
         accounts = self.http.get("/_control/accounts").json()

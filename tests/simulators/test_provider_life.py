@@ -68,17 +68,30 @@ def test_it_suspends_and_resumes(provider: Provider, order: UUID) -> None:
 
 def test_quotas_are_replaced_whole(provider: Provider, order: UUID) -> None:
     provider.put(order)
-    answer = provider.http.put(f"/accounts/{order}/quotas", json={"quotas": {"gb": 9}})
-    assert (answer.status_code, answer.json()["quotas"]) == (200, {"gb": 9})
-    assert provider.held(order)["quotas"] == {"gb": 9}
+    provider.post(order, "suspend")
+    for _ in range(2):
+        answer = provider.http.put(f"/accounts/{order}/quotas", json={"quotas": {"gb": 9}})
+        assert (answer.status_code, answer.json()["quotas"]) == (200, {"gb": 9})
+    held = provider.held(order)
+    assert (held["quotas"], held["state"]) == ({"gb": 9}, "suspended")
+
+
+@pytest.mark.parametrize("mode", ["instant", "delayed", "pending", "refuse", "error", "hang", "hang_after"])
+def test_a_mode_for_openings_leaves_live_accounts_alone(provider: Provider, order: UUID, mode: str) -> None:
+    provider.put(order)
+    provider.mode(mode)
+    assert [provider.post(order, action).status_code for action in ("suspend", "resume")] == [200, 200]
+    assert provider.http.get(f"/accounts/{order}/usage").status_code == 200
 
 
 def test_usage_is_what_it_was_told_to_be(provider: Provider, order: UUID) -> None:
     provider.put(order)
     usage = f"/accounts/{order}/usage"
     assert provider.http.get(usage).json() == {"used_bytes": 0}
-    provider.http.post("/_control/usage", json={"order_id": str(order), "used_bytes": 7})
+    assert provider.use(order, 7).json() == {"used_bytes": 7}
+    provider.post(order, "suspend")
     assert provider.http.get(usage).json() == {"used_bytes": 7}
+    assert provider.held(order)["used_bytes"] == 7
 
 
 def test_every_password_link_is_new_and_good_once(provider: Provider, order: UUID) -> None:

@@ -181,7 +181,7 @@ async def insist(knock: Callable[[], Awaitable[None]]) -> None:
 
 
 async def cancel(house: Stage, order: UUID) -> None:
-    handle = house.temporal.get_workflow_handle_for(OrderWorkflow.run, f"order-{order}")
+    handle = house.workflow(str(order))
     match CHANCE.choice(["update", "signal", "request", "both"]):
         case "update":
             await insist(lambda: client.cancel_order(house.temporal, order_id=order, cancellation=BY_PARTNER))

@@ -48,10 +48,10 @@ def found(text: str, *more: str) -> list[str]:
 
 
 def words(body: Any) -> list[str]:
-    """All that somebody has told us of themselves."""
+    """All that somebody has told us of themselves; five digits alone stand in many an id."""
     if isinstance(body, dict):
         return [word for value in body.values() for word in words(value)]
-    return [body] if isinstance(body, str) and len(body) > 4 else []
+    return [body] if isinstance(body, str) and len(body) > 4 and not re.fullmatch(r"\d{5}", body) else []
 
 
 async def history(stage: Stage, order_id: str) -> str:

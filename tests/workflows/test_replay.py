@@ -13,6 +13,7 @@ from temporalio.workflow import NondeterminismError
 import worker
 from local.history import HISTORIES
 from tests.workflows.plays import PLAYS
+from tests.workflows.service_plays import SERVICE_PLAYS
 from workflows.connection import CONVERTER
 
 CASES = sorted(HISTORIES.glob("*.json"))
@@ -46,7 +47,7 @@ async def test_it_replays(saved: str) -> None:
 
 
 def test_there_is_a_case_for_every_ending_and_stage() -> None:
-    assert {play.__name__ for play in PLAYS} <= {case.stem for case in CASES}
+    assert {play.__name__ for play in (*PLAYS, *SERVICE_PLAYS)} <= {case.stem for case in CASES}
 
 
 async def test_it_would_notice_another_step() -> None:

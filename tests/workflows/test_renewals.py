@@ -1,0 +1,150 @@
+"""A service's renewals and its end, by sweeps and by partners: one charge a period, and every deed once."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from db.services import ServiceRow
+from domain.calendar import add_years
+from domain.errors import InsufficientCredit
+from domain.lifecycle import Actor
+from domain.partners import RenewalPriority
+from domain.products import RenewalMode
+from domain.service_orders import Renewal
+from tests.personas import Partner, Stage
+from tests.services import DOCFLY, PA, in_days, open_account, service
+from tests.simulators.hands import Provider
+from tests.workflows.sweeps import as_it_is, charges, subjects, sweep, until_account_is
+from workflows import service_client
+
+RENEWAL_CENTS = 2318  # EUR 19.00 and 22 %
+pytestmark = pytest.mark.usefixtures("provider")
+
+
+def wish(row: ServiceRow, *, asked_by: Actor = Actor.PARTNER) -> Renewal:
+    return Renewal(
+        service_id=row.id,
+        order_id=row.order_id,
+        period_start=row.expires_on,
+        years=1,
+        asked_by=asked_by,
+        request_id=uuid4(),
+    )
+
+
+async def test_the_sweep_renews_from_the_old_expiry_and_tells_the_partner(stage: Stage, bianchi: Partner) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(7))
+    await sweep(stage, on=in_days(0))
+    renewed = await as_it_is(stage, row.id)
+    assert renewed.expires_on == add_years(row.expires_on, years=1, anchor=row.starts_on)
+    assert await bianchi.balance() == "976.82"
+    assert len(await subjects(bianchi)) == 1
+
+
+async def test_a_day_swept_again_or_by_five_at_once_is_swept_once(stage: Stage, bianchi: Partner) -> None:
+    rows = [await service(stage, bianchi, expires_on=in_days(days)) for days in (7, 30, 5, 1, 200)]
+    await asyncio.gather(*(sweep(stage, on=in_days(0)) for _ in range(5)))
+    first = [((await as_it_is(stage, row.id)).expires_on) for row in rows], await subjects(bianchi)
+    await sweep(stage, on=in_days(0))
+    assert ([((await as_it_is(stage, row.id)).expires_on) for row in rows], await subjects(bianchi)) == first
+    assert await charges(stage, bianchi) == 3
+    assert len(first[1]) == 4  # three renewed, one notice
+
+
+async def test_the_partner_and_the_sweep_at_once_renew_once(stage: Stage, bianchi: Partner) -> None:
+    rows = [await service(stage, bianchi, expires_on=in_days(3)) for _ in range(8)]
+    wishes = [service_client.renew_service(stage.temporal, renewal=wish(row)) for row in rows]
+    await asyncio.gather(sweep(stage, on=in_days(0)), *wishes, return_exceptions=True)
+    assert await charges(stage, bianchi) == len(rows)
+    for row in rows:
+        assert (await as_it_is(stage, row.id)).expires_on == add_years(row.expires_on, years=1, anchor=row.starts_on)
+
+
+async def test_credit_for_some_goes_by_the_partners_priority(stage: Stage, bianchi: Partner) -> None:
+    dear_and_soon = await service(stage, bianchi, expires_on=in_days(2), options=DOCFLY)
+    cheap_and_late = await service(stage, bianchi, expires_on=in_days(6))
+    await stage.spend(bianchi, cents=96_400)  # for either, not for both
+    async with stage.sessions.begin() as session:
+        await session.execute(
+            text("update partners set renewal_priority = :wish where id = :id"),
+            {"wish": RenewalPriority.CHEAPEST_FIRST, "id": bianchi.partner_id},
+        )
+    await sweep(stage, on=in_days(0))
+    assert (await as_it_is(stage, cheap_and_late.id)).expires_on > in_days(300)
+    left_out = await as_it_is(stage, dear_and_soon.id)
+    assert left_out.expires_on == in_days(2)
+    failed = (await bianchi.get(f"/v1/services/{dear_and_soon.id}/renewals")).json()["items"]
+    assert [(one["outcome"], one["reason"]) for one in failed] == [("failed", "InsufficientCredit")]
+    told = [mail for mail in await stage.mails(bianchi.address) if "non riuscit" in mail["subject"]]
+    assert [left_out.order.number in mail["text"] for mail in told] == [True]
+
+
+async def test_what_was_left_out_is_tried_again_tomorrow(stage: Stage, bianchi: Partner) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(4))
+    await stage.spend(bianchi, cents=99_900)
+    await sweep(stage, on=in_days(0))
+    await sweep(stage, on=in_days(1))
+    assert await charges(stage, bianchi) == 0
+    await stage.top_up(bianchi, cents=RENEWAL_CENTS)
+    await sweep(stage, on=in_days(2))
+    assert await charges(stage, bianchi) == 1
+    outcomes = [one["outcome"] for one in (await bianchi.get(f"/v1/services/{row.id}/renewals")).json()["items"]]
+    assert outcomes == ["renewed", "failed", "failed"]
+
+
+async def test_one_that_nobody_renews_is_suspended_told_and_ends(stage: Stage, bianchi: Partner) -> None:
+    by_hand = PA.model_copy(update={"renewal_mode": RenewalMode.ON_REQUEST})
+    row = await service(stage, bianchi, expires_on=in_days(0), options=by_hand)
+    await open_account(stage, row)
+    await sweep(stage, on=in_days(0))
+    assert (await as_it_is(stage, row.id)).status == "active"  # until the day is over
+    await sweep(stage, on=in_days(1))
+    assert (await as_it_is(stage, row.id)).status == "suspended"
+    assert stage.provider.held(row.order_id)["state"] == "suspended"
+    for days in (60, 83, 90):
+        await sweep(stage, on=in_days(days))
+    assert (await as_it_is(stage, row.id)).status == "suspended"
+    await sweep(stage, on=in_days(91))
+    ended = await as_it_is(stage, row.id)
+    assert (ended.status, ended.next_due_on, ended.order.live_key) == ("terminated", None, None)
+    assert await charges(stage, bianchi) == 0
+    assert len(await subjects(bianchi)) == 5  # the last notice, suspended, two offers, the end
+
+
+async def test_reactivation_wakes_it_up_at_the_provider(stage: Stage, bianchi: Partner) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(-1))
+    await stage.spend(bianchi, cents=100_000)
+    await open_account(stage, row)
+    await sweep(stage, on=in_days(0))
+    assert stage.provider.held(row.order_id)["state"] == "suspended"
+    with pytest.raises(InsufficientCredit):
+        await service_client.renew_service(stage.temporal, renewal=wish(row))
+    await stage.top_up(bianchi, cents=RENEWAL_CENTS)
+    await service_client.renew_service(stage.temporal, renewal=wish(row))
+    assert (await as_it_is(stage, row.id)).status == "active"
+    await until_account_is(stage, row.order_id, "active")
+
+
+async def test_after_an_outage_notices_collapse_into_one(stage: Stage, bianchi: Partner) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(40))
+    await sweep(stage, on=in_days(-15))  # held up: it acts for today
+    await sweep(stage, on=in_days(0))
+    (only,) = await stage.mails(bianchi.address)
+    assert f"{row.expires_on:%d/%m/%Y}" in only["text"]
+
+
+async def test_the_provider_hears_of_a_suspension_once_it_answers_again(
+    stage: Stage, bianchi: Partner, provider: Provider
+) -> None:
+    row = await service(
+        stage, bianchi, expires_on=in_days(-1), options=PA.model_copy(update={"renewal_mode": RenewalMode.ON_REQUEST})
+    )
+    await open_account(stage, row)
+    provider.mode("error", order=row.order_id, calls="all")
+    swept = asyncio.create_task(sweep(stage, on=in_days(0)))
+    await asyncio.sleep(0)
+    provider.mode("instant", order=row.order_id)
+    await swept
+    await until_account_is(stage, row.order_id, "suspended")
