@@ -84,7 +84,7 @@ async def _activated(
     live: bool = True,
 ) -> OrderRow:
     titolare = (await session.get_one(TitolareRow, holder)).titolare
-    at = datetime.combine(on, time(12), ROME)
+    at = min(datetime.combine(on, time(12), ROME), datetime.now(UTC))  # nothing was placed tomorrow
     order = OrderRow(
         id=uuid4(),
         number=await orders.next_number(session, year=on.year),

@@ -86,7 +86,7 @@ async def _register(client: Client, namespace: str) -> None:
     retention = Duration()
     retention.FromTimedelta(timedelta(days=1))
     await client.workflow_service.register_namespace(
-        RegisterNamespaceRequest(namespace=namespace, workflow_execution_retention_period=retention)
+        RegisterNamespaceRequest(namespace=namespace, workflow_execution_retention_period=retention), retry=True
     )
     await eventually(lambda: _is_known(client, namespace))
 
