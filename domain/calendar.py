@@ -17,11 +17,6 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, ROME).astimezone(UTC)
 
 
-def days_between(first: date, last: date) -> tuple[date, ...]:
-    """Every civil day from the first to the last, both included; none if the last comes before the first."""
-    return tuple(first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
-
-
 def add_years(start: date, *, years: int, anchor: date | None = None) -> date:
     """The same day some years on; 29 February falls on the 28th where there is none.
 

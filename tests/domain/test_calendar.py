@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import ROME, add_years, days_between, end_of_day, rome_day
+from domain.calendar import ROME, add_years, end_of_day, rome_day
 
 LEAP_DAY = date(2028, 2, 29)
 
@@ -56,13 +56,6 @@ def test_a_day_ends_where_the_next_begins(day: date) -> None:
     assert rome_day(end_of_day(day)) == day + timedelta(days=1)
     assert rome_day(end_of_day(day) - timedelta(microseconds=1)) == day
     assert end_of_day(day) - end_of_day(day - timedelta(days=1)) in {timedelta(hours=hours) for hours in (23, 24, 25)}
-
-
-def test_the_days_between_are_civil_days_both_included() -> None:
-    assert days_between(date(2028, 2, 28), date(2028, 3, 1)) == (date(2028, 2, 28), LEAP_DAY, date(2028, 3, 1))
-    assert days_between(LEAP_DAY, LEAP_DAY) == (LEAP_DAY,)
-    assert days_between(LEAP_DAY, date(2028, 2, 28)) == ()
-    assert len(days_between(date(2026, 3, 28), date(2026, 3, 30))) == 3  # a change of the clock is no day
 
 
 def test_a_leap_day_falls_on_the_28th_where_there_is_none() -> None:
