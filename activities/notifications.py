@@ -95,6 +95,8 @@ class Notifications:
 async def _about(session: AsyncSession, mail: MailRow) -> OrderRow | None:
     if mail.order_id is None:
         return None
+    if mail.words is not None:
+        return await orders.with_service(session, order_id=mail.order_id)
     return await orders.get(session, order_id=mail.order_id, owner=EVERY_PARTNER)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Computed, ForeignKey, Index, Select, Sequence, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from db.base import Base, Named, Owner, Stored, own
 from db.search import plan_for_these_words, searched_index
@@ -108,6 +108,11 @@ async def get(session: AsyncSession, *, order_id: UUID, owner: Owner) -> OrderRo
 def _whole() -> Select[OrderRow]:
     everything = (OrderRow.mails, OrderRow.responsabili, OrderRow.service, OrderRow.transfers)
     return select(OrderRow).options(*map(selectinload, everything)).execution_options(populate_existing=True)
+
+
+async def with_service(session: AsyncSession, *, order_id: UUID) -> OrderRow:
+    """An order with the service that it has left, and nothing else of it. For a service's mails."""
+    return await session.get_one(OrderRow, order_id, options=[joinedload(OrderRow.service)], populate_existing=True)
 
 
 async def some(session: AsyncSession, *, ids: Collection[UUID], owner: Owner) -> list[OrderRow]:

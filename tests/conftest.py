@@ -12,15 +12,14 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 import web
 import worker
 from context import Context
-from db import connection, migrate
+from db import migrate
 from db.connection import Sessions
-from db.prices import PriceListRow
 from gateways import documents
 from local import ports, postgres, temporal
-from local.demo import PRICES
 from local.postgres import Cluster
 from settings import Settings
 from simulators.certificates import self_signed
+from tests import databases
 from tests.personas import Operator, Partner, Stage
 from tests.simulators.hands import SECRET, Catcher, Provider, Timestamps
 from workflows.connection import CONVERTER
@@ -28,6 +27,7 @@ from workflows.connection import CONVERTER
 PROVIDER_MODES = "/_control"
 SLOWEST = (
     "test_cancel_against_activation.py",
+    "test_a_year_of_services.py",
     "test_up.py",
     "test_cancel_against_kills.py",
     "test_soak.py",
@@ -45,6 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with postgres.scratch(tmp_path_factory.mktemp("postgres")) as cluster:
         migrate.upgrade(cluster.sqlalchemy_url)
+        databases.keep_as_template(cluster)
         yield cluster
 
 
@@ -113,12 +114,8 @@ def settings(
 
 @pytest.fixture(scope="session")
 async def sessions(settings: Settings) -> AsyncIterator[Sessions]:
-    engine = connection.engine(settings.sqlalchemy_url)
-    made = connection.sessions(engine)
-    async with made.begin() as session:
-        session.add(PriceListRow(valid_from=PRICES.valid_from, price_list=PRICES))
-    yield made
-    await engine.dispose()
+    async with databases.opened(settings) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

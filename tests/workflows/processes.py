@@ -1,4 +1,4 @@
-"""A second house on the same servers: its own namespace, its web, and a worker process that can be killed."""
+"""A second house on the same servers: its own namespace, database and web, and a worker process that can be killed."""
 
 import asyncio
 import os
@@ -17,6 +17,7 @@ from context import Context
 from gateways import documents
 from local import ports
 from settings import Settings
+from tests import databases
 from tests.personas import Stage, eventually
 from workflows.connection import connect
 
@@ -61,25 +62,36 @@ class WorkerProcess:
 
 
 @asynccontextmanager
+async def worker_process(settings: Settings) -> AsyncIterator[None]:
+    """At work while the block lasts: for much work, which then has a core of its own."""
+    process = WorkerProcess(settings)
+    await process.start()
+    try:
+        yield
+    finally:
+        await process.stop()
+
+
+@asynccontextmanager
 async def annexe(stage: Stage, *, namespace: str) -> AsyncIterator[Stage]:
     """The stage as the second house's people see it; its worker is the test's business."""
     from tests.conftest import serving
 
     await _register(stage.temporal, namespace)
     port = ports.free()
-    settings = stage.settings.model_copy(
-        update={"temporal_namespace": namespace, "port": port, "public_url": f"http://127.0.0.1:{port}"}
-    )
+    away = {"temporal_namespace": namespace, "port": port, "public_url": f"http://127.0.0.1:{port}"}
+    settings = (await databases.another(stage.settings, namespace)).model_copy(update=away)
     temporal = await connect(settings.temporal_address, namespace=namespace)
-    context = Context(
-        sessions=stage.sessions,
-        temporal=temporal,
-        secret=settings.secret.get_secret_value(),
-        provider_secret=settings.provider_secret.get_secret_value(),
-        documents=documents.connect(settings.documents_url),
-    )
-    async with serving(context, settings):
-        yield replace(stage, settings=settings, temporal=temporal)
+    async with databases.opened(settings) as sessions:
+        context = Context(
+            sessions=sessions,
+            temporal=temporal,
+            secret=settings.secret.get_secret_value(),
+            provider_secret=settings.provider_secret.get_secret_value(),
+            documents=documents.connect(settings.documents_url),
+        )
+        async with serving(context, settings):
+            yield replace(stage, settings=settings, temporal=temporal, sessions=sessions)
 
 
 async def _register(client: Client, namespace: str) -> None:

@@ -11,7 +11,7 @@ from domain.service_orders import Renewal, SpaceOrder
 from domain.space import GB
 from tests.personas import Partner, Stage
 from tests.services import in_days, open_account, service
-from tests.workflows.sweeps import poll, sweep
+from tests.sweeps.sweeping import poll, sweep
 from workflows import service_client
 from workflows.messages import dispatch_workflow_id, renewal_workflow_id, space_workflow_id
 

@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
 from sqlalchemy import text
 
 import worker
@@ -32,9 +31,7 @@ from workflows import client
 from workflows.messages import PROVIDER_QUEUE
 from workflows.order import OrderWorkflow
 
-pytestmark = pytest.mark.no_cover  # the same lines 500 times: telling them costs a third more
-
-RACES, AT_ONCE = 500, 40
+RACES, AT_ONCE = 500, 20
 MOST_SECONDS = 1_500
 Ended = asyncio.Queue[UUID]
 GRACE = timedelta(seconds=2)
@@ -106,7 +103,7 @@ async def keep_restarting(house: Stage, ended: Ended) -> None:
     alone = (PROVIDER_QUEUE,)
     while True:
         async with worker.running(house.temporal, house.settings, house.sessions, grace=GRACE, slow=alone):
-            await until_some_end(ended, most=12)
+            await until_some_end(ended, most=16)
         await asyncio.sleep(CHANCE.uniform(0, 0.5))  # what comes now is seen all at once by the next one
 
 

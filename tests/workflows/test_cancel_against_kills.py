@@ -2,14 +2,10 @@
 
 from functools import partial
 
-import pytest
-
 from tests.personas import Stage
 from tests.simulators.hands import Provider
 from tests.workflows.processes import WorkerProcess, annexe
 from tests.workflows.test_cancel_against_activation import Ended, run_races, until_some_end
-
-pytestmark = pytest.mark.no_cover
 
 RACES = 30
 

@@ -16,7 +16,7 @@ from domain.service_orders import Renewal
 from tests.personas import Partner, Stage
 from tests.services import DOCFLY, PA, in_days, open_account, service
 from tests.simulators.hands import Provider
-from tests.workflows.sweeps import as_it_is, charges, subjects, sweep, until_account_is
+from tests.sweeps.sweeping import as_it_is, charges, subjects, sweep, until_account_is
 from workflows import service_client
 
 RENEWAL_CENTS = 2318  # EUR 19.00 and 22 %

@@ -10,14 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio.client import ScheduleBackfill, ScheduleOverlapPolicy
 
-import worker
 from domain.calendar import ROME
 from tests.personas import Partner, Stage, eventually
 from tests.services import in_days, many_services, open_account
-from tests.workflows.processes import annexe
-from workflows.schedules import ensure_schedules
+from tests.workflows.processes import annexe, worker_process
 
-pytestmark = [pytest.mark.no_cover, pytest.mark.usefixtures("provider")]
+pytestmark = pytest.mark.usefixtures("provider")
 
 RICH, POOR, DAYS = 900, 100, 365
 MOST_SECONDS = 1_200
@@ -60,8 +58,7 @@ async def test_a_year_leaves_the_books_balanced_and_every_mail_told(stage: Stage
         await many_services(house, rich, number=RICH, expires_on=lambda n: in_days(1 + n * DAYS // RICH))
         for row in await many_services(house, poor, number=POOR, expires_on=lambda n: in_days(1 + n * DAYS // POOR)):
             await open_account(house, row)  # the provider hears of their suspension
-        async with worker.running(house.temporal, house.settings, house.sessions):
-            await ensure_schedules(house.temporal)
+        async with worker_process(house.settings):
             await live(house, days=DAYS)
             await eventually(partial(is_told, house, rich), within=300)
             await eventually(partial(is_told, house, poor), within=300)

@@ -10,10 +10,10 @@ from sqlalchemy import text
 from domain.calendar import add_years
 from tests.personas import Partner, Stage, eventually
 from tests.services import in_days, many_services
+from tests.sweeps.sweeping import as_it_is, charges, subjects, sweep
 from tests.workflows.processes import WorkerProcess, annexe
-from tests.workflows.sweeps import as_it_is, charges, subjects, sweep
 
-pytestmark = [pytest.mark.no_cover, pytest.mark.usefixtures("provider")]
+pytestmark = pytest.mark.usefixtures("provider")
 
 DUE, NOTICES = 30, 10
 MOST_SECONDS = 600

@@ -12,7 +12,7 @@ from domain.space import GB
 from tests.personas import Partner, Stage
 from tests.services import in_days, open_account, service
 from tests.simulators.hands import Provider
-from tests.workflows.sweeps import as_it_is, poll, subjects, until_account_is
+from tests.sweeps.sweeping import as_it_is, poll, subjects, until_account_is
 from workflows import service_client
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from tests.personas import Partner, Stage, eventually
 from tests.services import in_days, open_account, service
-from tests.workflows.sweeps import subjects, sweep
+from tests.sweeps.sweeping import subjects, sweep
 
 pytestmark = pytest.mark.usefixtures("provider")
 

@@ -7,7 +7,7 @@ import pytest
 from domain.products import RenewalMode
 from tests.personas import Partner, Stage
 from tests.services import PA, in_days, open_account, service
-from tests.workflows.sweeps import sweep
+from tests.sweeps.sweeping import sweep
 
 pytestmark = pytest.mark.usefixtures("provider")
 
