@@ -3,8 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
-# Two at once, each with servers of its own: much of the suite is waiting for what was killed to be missed.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Three at once, each with servers of its own: much of the suite is waiting for what was killed to be missed.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 # The engine imports a workflow's modules anew for each order: from source, that is a tenth of all work.
 unexport PYTHONDONTWRITEBYTECODE
 TEMPLATES := $(wildcard emails/templates panel/templates simulators/templates)
