@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import NoReturn
 from uuid import UUID
 
 from temporalio.client import WorkflowHistory
@@ -52,10 +53,19 @@ def main() -> None:
     try:
         history = asyncio.run(fetch(order_id, address=address, namespace=namespace))
     except (TimeoutError, RPCError) as error:
-        sys.exit(f"{address} doesn't tell the history of order {order_id}: {str(error) or 'no answer'}")
+        print(f"{address} doesn't tell the history of order {order_id}: {str(error) or 'no answer'}", file=sys.stderr)
+        leave(1)
     file = HISTORIES / f"{order_id}.json"
     write(history, file)
     print(file)
+    leave(0)
+
+
+def leave(code: int) -> NoReturn:
+    """End at once: the client's own threads may crash an interpreter that tidies up (temporalio/sdk-python#300)."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -26,9 +26,10 @@ from workflows.connection import CONVERTER
 
 PROVIDER_MODES = "/_control"
 SLOWEST = (
-    "test_cancel_against_activation.py",
     "test_a_year_of_services.py",
+    "test_cancel_against_activation.py",
     "test_up.py",
+    "test_sweeps_against_kills.py",
     "test_cancel_against_kills.py",
     "test_soak.py",
     "test_refunds_against_restarts.py",

@@ -3,9 +3,9 @@
 from functools import partial
 
 from tests.personas import Stage
+from tests.races.test_cancel_against_activation import Ended, run_races, until_some_end
 from tests.simulators.hands import Provider
 from tests.workflows.processes import WorkerProcess, annexe
-from tests.workflows.test_cancel_against_activation import Ended, run_races, until_some_end
 
 RACES = 30
 
