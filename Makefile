@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 # Three at once, each with servers of its own: much of the suite is waiting for what was killed to be missed.
 PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 # Who is to show every line of the core; all else would only be slower by half for being watched.
-TRACED := tests/domain tests/workflows
+TRACED := tests/domain tests/workflows tests/sweeps tests/api/test_acceptance.py tests/panel/test_acceptance.py
 # The engine imports a workflow's modules anew for each order: from source, that is a tenth of all work.
 unexport PYTHONDONTWRITEBYTECODE
 TEMPLATES := $(wildcard emails/templates panel/templates simulators/templates)

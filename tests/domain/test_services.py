@@ -180,3 +180,9 @@ class Row:
 
 def test_a_row_can_be_read_as_a_service() -> None:
     assert Service.model_validate(Row(), from_attributes=True) == a_service()
+
+
+def test_a_rule_that_is_broken_raises_and_one_that_is_kept_does_not() -> None:
+    errors.refuse(None)
+    with pytest.raises(errors.ServiceTerminated):
+        errors.refuse(errors.ServiceTerminated())

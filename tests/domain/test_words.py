@@ -75,3 +75,7 @@ def test_years_agree_with_their_number() -> None:
 )
 def test_what_is_not_full_never_looks_full(used_bytes: int, text: str) -> None:
     assert words.gigabyte(used_bytes) == text
+
+
+def test_a_month_is_named_with_its_year() -> None:
+    assert [words.mese(date(2026, month, 1)) for month in (1, 11)] == ["gennaio 2026", "novembre 2026"]
