@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
+import hypothesis
 import pytest
 import uvicorn
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
@@ -24,6 +25,8 @@ from tests.personas import Operator, Partner, Stage
 from tests.simulators.hands import SECRET, Catcher, Provider, Timestamps
 from workflows.connection import CONVERTER
 
+hypothesis.settings.register_profile("any machine")
+hypothesis.settings.load_profile("any machine")
 PROVIDER_MODES = "/_control"
 SLOWEST = (
     "test_a_year_of_services.py",

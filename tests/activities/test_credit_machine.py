@@ -234,6 +234,4 @@ class Books(RuleBasedStateMachine):
 @pytest.mark.usefixtures("sessions")
 def test_the_books_always_agree(settings: Settings) -> None:
     Books.url = settings.sqlalchemy_url
-    run_state_machine_as_test(
-        Books, settings=hypothesis_settings(max_examples=25, stateful_step_count=25, deadline=None)
-    )
+    run_state_machine_as_test(Books, settings=hypothesis_settings(max_examples=25, stateful_step_count=25))

@@ -11,7 +11,7 @@ from tests.api.checks import send
 from tests.personas import Partner, Stage
 
 CALMLY = hypothesis_settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 WORDS = st.text(st.characters(codec=None), max_size=30)
 ANYTHING = st.recursive(

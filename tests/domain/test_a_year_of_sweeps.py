@@ -153,7 +153,7 @@ THE_WHOLE_WINDOW = Case(
 )
 
 
-@settings(max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5_000, suppress_health_check=[HealthCheck.too_slow])
 @given(CASES)
 @example(THE_WHOLE_WINDOW)
 def test_a_year_with_outages_ends_as_one_without(case: Case) -> None:

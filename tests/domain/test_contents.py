@@ -9,7 +9,7 @@ from domain.contents import tape
 from tests.domain.judging import judge, refused
 from tests.samples import SAMPLES, XML, chunk, jpeg, pdf, png, segment
 
-CALMLY = hypothesis_settings(max_examples=100, deadline=None)
+CALMLY = hypothesis_settings(max_examples=100)
 KINDS = st.sampled_from(sorted(SAMPLES))
 EACH = pytest.mark.parametrize("kind", SAMPLES)
 SPACE = b" \t\r\n\f"

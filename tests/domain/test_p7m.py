@@ -114,7 +114,7 @@ def test_letters_may_be_spaced() -> None:
 
 @given(at=st.integers(0, len(p7m()) - 1), byte=st.integers(0, 255))
 @example(at=370, byte=129)  # an empty string of bits
-@hypothesis_settings(max_examples=500, deadline=None)
+@hypothesis_settings(max_examples=500)
 def test_a_damaged_one_never_makes_it_stumble(at: int, byte: int) -> None:
     for content in (p7m(), ber()):
         damaged = bytearray(content)
