@@ -32,6 +32,7 @@ COPY gateways gateways
 COPY emails emails
 COPY pdfs pdfs
 COPY api api
+COPY front front
 COPY panel panel
 RUN python -m compileall -q . && install --directory --owner=10001 --group=10001 --mode=700 /documents
 USER 10001:10001

@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.problems import PROBLEMS
 from db import connection, prices
 from domain.calendar import rome_day
 from domain.errors import DomainError, NoPriceList
 from domain.price_files import BadPriceFileError, read_csv, read_toml
 from domain.prices import PriceList, changes
 from domain.words import ITEM_NAMES, euro, giorno
+from front.problems import PROBLEMS
 from settings import Given, SettingsError, with_driver
 
 T = TypeVar("T")

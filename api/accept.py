@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from fastapi import Request
 
-from api.errors import NotAcceptable
+from front.errors import NotAcceptable
 
 _WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?", re.ASCII)
 

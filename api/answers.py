@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.money import Money, money
 from db.mails import MailState
 from db.orders import OrderRow
+from domain.errors import DomainError, TooEarlyToResend
 from domain.ledger import Cause
 from domain.lifecycle import Action, Actor, CancelReason, Status
 from domain.mails import Box, MailKind
@@ -85,6 +86,13 @@ class AllowedAction(BaseModel):
     allowed: bool
     why_not: str | None = None
     from_: datetime | None = Field(default=None, alias="from")
+
+    @classmethod
+    def of(cls, action: Action, refusal: DomainError | None) -> "AllowedAction":
+        """What the domain says, in the API's words."""
+        since = refusal.can_resend_at if isinstance(refusal, TooEarlyToResend) else None
+        why = None if refusal is None else type(refusal).__name__
+        return cls(action=action, allowed=refusal is None, why_not=why, from_=since)
 
 
 class ContractMail(BaseModel):

@@ -74,7 +74,7 @@ async def top_up(
         await partners.get(session, partner_id=wish.partner_id)
         entry_id = await ledger.top_up(
             session,
-            top_up_id=uuid5(operator.key_id, key),
+            top_up_id=uuid5(operator.id, key),
             partner_id=wish.partner_id,
             amount_cents=wish.amount.cents,
             reference=wish.reference,
@@ -82,7 +82,7 @@ async def top_up(
         )
         return await _booked(session, entry_id)
 
-    return await answer_once(request, session, caller_id=operator.key_id, key=key, wish=wish, do=do)
+    return await answer_once(request, session, caller_id=operator.id, key=key, wish=wish, do=do)
 
 
 @router.post("/corrections", status_code=201, response_model=EntryAnswer)
@@ -97,7 +97,7 @@ async def correct(
     async def do() -> Created:
         entry_id = await corrections.correct(
             session,
-            correction_id=uuid4() if key is None else uuid5(operator.key_id, key),
+            correction_id=uuid4() if key is None else uuid5(operator.id, key),
             entry_id=wish.entry_id,
             amount_cents=wish.amount.cents,
             reason=wish.reason,
@@ -107,7 +107,7 @@ async def correct(
 
     if key is None:
         return await answer_at_once(do)
-    return await answer_once(request, session, caller_id=operator.key_id, key=key, wish=wish, do=do)
+    return await answer_once(request, session, caller_id=operator.id, key=key, wish=wish, do=do)
 
 
 async def _booked(session: Session, entry_id: UUID) -> Created:

@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from api.bodies import JsonRoute
-from api.errors import PreconditionFailed, PreconditionRequired
+from front.errors import PreconditionFailed, PreconditionRequired
 
 Answer = TypeVar("Answer", bound=BaseModel)
 

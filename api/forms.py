@@ -9,8 +9,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
 from starlette.requests import Request
 
-from api.errors import MalformedForm, UnsupportedBody
 from domain.documents import document_name
+from front.errors import MalformedForm, UnsupportedBody
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks

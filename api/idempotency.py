@@ -10,11 +10,11 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from api.problems import PROBLEMS
 from context import Session
 from db import requests
 from domain import errors
 from domain.errors import DomainError, IdempotencyKeyMissing
+from front.problems import PROBLEMS
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 

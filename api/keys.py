@@ -1,6 +1,5 @@
 """Who asks: API keys, of partners and of operators."""
 
-from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -8,38 +7,9 @@ from fastapi import Depends, Request
 
 from context import Session
 from db import partners
-from db.base import EVERY_PARTNER, Owner
 from domain.errors import OnlyOperators, OnlyPartners, Unauthenticated
-from domain.lifecycle import Actor
 from domain.tokens import fingerprint
-
-
-@dataclass(frozen=True, kw_only=True)
-class Caller:
-    """The holder of a key. An operator has no partner, and sees them all."""
-
-    key_id: UUID
-    partner_id: UUID | None
-
-    @property
-    def owner(self) -> Owner:
-        """Whose rows the caller may read."""
-        return self.partner_id or EVERY_PARTNER
-
-    @property
-    def is_operator(self) -> bool:
-        """Whether it is one of us."""
-        return self.partner_id is None
-
-    @property
-    def requester_id(self) -> UUID:
-        """Whose Idempotency-Keys theirs are: a partner's programs share them."""
-        return self.partner_id or self.key_id
-
-    @property
-    def actor(self) -> Actor:
-        """As what they move."""
-        return Actor.OPERATOR if self.is_operator else Actor.PARTNER
+from front.callers import Caller
 
 
 async def caller(request: Request, session: Session) -> Caller:
@@ -51,7 +21,7 @@ async def caller(request: Request, session: Session) -> Caller:
     await session.commit()
     if key is None:
         raise Unauthenticated
-    return Caller(key_id=key.id, partner_id=key.partner_id)
+    return Caller(id=key.id, partner_id=key.partner_id)
 
 
 AnyCaller = Annotated[Caller, Depends(caller)]

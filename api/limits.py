@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import BodyTooLarge
 from api.rendering import render
+from front.errors import BodyTooLarge
 
 BODY_BYTES = 64 * 1024
 

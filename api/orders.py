@@ -6,13 +6,12 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import ColumnElement
 
-from api.answers import OrderAnswer
+from api.answers import AllowedAction, OrderAnswer
 from api.etags import TaggedRoute, tag
 from api.fields import ExternalId
 from api.idempotency import Created, IdempotencyKey, answer_once
-from api.keys import AnyCaller, Caller, Operator, PartnerId
+from api.keys import AnyCaller, Operator, PartnerId
 from api.paging import ByTime, Page, cut
-from api.permissions import allowed_actions
 from api.requests import CancellationRequest, OrderRequest, ReleaseRequest, order_of
 from api.timeline import EventAnswer, Timeline
 from context import Now, Session, Temporal
@@ -24,6 +23,8 @@ from domain.identifiers import Text
 from domain.lifecycle import CancelReason, Status
 from domain.orders import Cancellation, Release, Responsabili
 from domain.products import Product
+from front.callers import Caller
+from front.permissions import refusals
 from workflows import client
 
 router = APIRouter(prefix="/v1/orders", tags=["orders"], route_class=TaggedRoute)
@@ -51,7 +52,8 @@ class _Reader:
 
     def show(self, row: OrderRow) -> OrderAnswer:
         """A row that was read already."""
-        return OrderAnswer.of(row, allowed_actions=allowed_actions(row, self._caller, now=self._now))
+        judged = refusals(row, self._caller, now=self._now).items()
+        return OrderAnswer.of(row, allowed_actions=[AllowedAction.of(action, refusal) for action, refusal in judged])
 
 
 Reader = Annotated[_Reader, Depends()]

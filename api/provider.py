@@ -8,13 +8,13 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, ValidationError
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from api.errors import InvalidSignature
 from context import Process, Session, Temporal
 from db import accounts, orders
 from db.accounts import ProviderAccountRow
 from db.base import EVERY_PARTNER
 from domain.identifiers import LongText, Text
 from domain.lifecycle import Account
+from front.errors import InvalidSignature
 from workflows import client
 
 router = APIRouter(prefix="/v1/provider", tags=["provider"])

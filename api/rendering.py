@@ -10,13 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.errors import BY_STATUS, InvalidRequest, MalformedBody, NoSuchResource, UnexpectedError, UnsupportedBody
 from api.languages import is_english
 from api.money import with_money
-from api.problems import PROBLEMS
 from api.validation import explain
 from db.connection import is_outage
 from domain.errors import DatabaseUnavailable, DomainError, Unavailable
+from front.errors import BY_STATUS, InvalidRequest, MalformedBody, NoSuchResource, UnexpectedError, UnsupportedBody
+from front.problems import PROBLEMS
 from telemetry import where
 
 TYPE = "https://docfly.invalid/problems/"

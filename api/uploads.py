@@ -6,11 +6,11 @@ from hashlib import sha256
 
 from starlette.requests import ClientDisconnect, Request
 
-from api.errors import BodyTooLarge, MalformedForm
 from api.forms import FileForm, refuse
 from domain.contents.judge import Judge
 from domain.documents import LARGEST_BYTES, MediaType
 from domain.orders import Role
+from front.errors import BodyTooLarge, MalformedForm
 
 PIECE_BYTES = 64 * 1024
 FORM_BYTES = 64 * 1024

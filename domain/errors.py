@@ -1,7 +1,7 @@
 """Everything that can go wrong by design; with services and the books, in files of their own beside this one.
 
 The class name is the Temporal failure type and the end of the API's `type`; the docstring is the
-title; the fields are the facts. Words for people are added at the edge, in `api/problems.py`.
+title; the fields are the facts. Words for people are added at the edge, in `front/problems.py`.
 Facts are ids, amounts, instants and enums: they travel through workflow histories.
 """
 

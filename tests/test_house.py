@@ -12,8 +12,6 @@ import pytest
 from pydantic import SecretStr
 
 import worker
-from api import errors as http_errors
-from api.problems import PROBLEMS
 from domain import errors
 from domain.deeds import DeedKind
 from domain.ledger import Cause
@@ -25,6 +23,8 @@ from domain.services import ServiceAction, ServiceStatus, StatusReason
 from domain.space import SpaceLevel
 from emails import orders as order_letters
 from emails import services as service_letters
+from front import errors as http_errors
+from front.problems import PROBLEMS
 from settings import Settings
 from worker import WORKFLOWS
 from workflows.messages import MAIL_QUEUE, ORDERS, PROVIDER_QUEUE
@@ -32,7 +32,7 @@ from workflows.order import OrderWorkflow
 
 ROOT = Path(__file__).parents[1]
 ROOMS = (
-    ".ci", "activities", "api", "bench", "db", "deploy", "docs", "domain", "emails", "gateways", "local", "panel",
+    ".ci", "activities", "api", "bench", "db", "deploy", "docs", "domain", "emails", "front", "gateways", "local", "panel",
     "pdfs", "simulators", "tests", "workflows",
 )  # fmt: skip
 WRITTEN = {".py", ".md", ".html", ".css", ".txt", ".yml", ".yaml", ".toml", ".ini", ".mako", ".sh", ".sql"}

@@ -4,7 +4,7 @@ import pytest
 from fastapi import Request
 
 from api.accept import preferred
-from api.errors import NotAcceptable
+from front.errors import NotAcceptable
 
 OFFERS = ("application/pdf", "text/csv")
 

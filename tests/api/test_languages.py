@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from api.problems import PROBLEMS
 from domain import errors
 from domain.errors import DomainError
+from front.problems import PROBLEMS
 from tests import identities
 from tests.api.checks import send
 from tests.personas import Partner

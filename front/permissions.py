@@ -2,26 +2,19 @@
 
 from datetime import datetime
 
-from api.answers import AllowedAction
-from api.keys import Caller
 from db.orders import OrderRow
-from domain.errors import DomainError, OnlyOperators, OrderHeld, TooEarlyToResend
+from domain.errors import DomainError, OnlyOperators, OrderHeld
 from domain.lifecycle import Action, why_not
 from domain.mails import MailKind
 from domain.resends import why_no_resend
+from front.callers import Caller
 
 SHOWN = (Action.RESEND, Action.ASSIGN_RESPONSABILI, Action.ADD_DOCUMENT, Action.CANCEL, Action.RETRY_ACTIVATION)
 
 
-def allowed_actions(row: OrderRow, caller: Caller, *, now: datetime) -> list[AllowedAction]:
-    """Each action, and if it isn't allowed, the error that it would meet."""
-    return [_judge(action, _refusal(action, row, caller, now=now)) for action in SHOWN]
-
-
-def _judge(action: Action, refusal: DomainError | None) -> AllowedAction:
-    since = refusal.can_resend_at if isinstance(refusal, TooEarlyToResend) else None
-    why = None if refusal is None else type(refusal).__name__
-    return AllowedAction(action=action, allowed=refusal is None, why_not=why, from_=since)
+def refusals(row: OrderRow, caller: Caller, *, now: datetime) -> dict[Action, DomainError | None]:
+    """Each action that people are shown, and if it isn't allowed, the error that it would meet."""
+    return {action: _refusal(action, row, caller, now=now) for action in SHOWN}
 
 
 def _refusal(action: Action, row: OrderRow, caller: Caller, *, now: datetime) -> DomainError | None:

@@ -1,8 +1,8 @@
 """What the errors of the books say to people: a part of `api/problems.py`."""
 
-from api.problem import Problem
 from domain import money_errors as e
 from domain.errors import DomainError
+from front.problem import Problem
 
 MONEY_PROBLEMS: dict[type[DomainError], Problem] = {
     e.EntryNotFound: Problem(

@@ -1,8 +1,8 @@
 """What the errors of services say to people: a part of `api/problems.py`."""
 
-from api.problem import Problem
 from domain import service_errors as e
 from domain.errors import DomainError
+from front.problem import Problem
 
 SERVICE_PROBLEMS: dict[type[DomainError], Problem] = {
     e.ServiceTerminated: Problem(

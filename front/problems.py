@@ -1,11 +1,11 @@
 """What each error says to people: the only place where errors become words."""
 
-from api import errors as http
-from api.money_problems import MONEY_PROBLEMS
-from api.problem import Problem
-from api.service_problems import SERVICE_PROBLEMS
 from domain import errors as e
 from domain.errors import DomainError
+from front import errors as http
+from front.money_problems import MONEY_PROBLEMS
+from front.problem import Problem
+from front.service_problems import SERVICE_PROBLEMS
 
 _NEW_KEY = "Use a new key for a new request."
 

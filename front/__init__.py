@@ -1,0 +1,1 @@
+"""What both faces need, API and panel: who asks, what they may do, and what errors say to people."""
