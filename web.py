@@ -1,4 +1,4 @@
-"""The web process: the API and the acceptance page, one ASGI app."""
+"""The web process: the API, the panel and the acceptance page, one ASGI app."""
 
 import asyncio
 import os
@@ -13,6 +13,7 @@ from db import connection
 from db.migrate import head
 from gateways import documents
 from panel import acceptance
+from panel import app as panel
 from settings import Settings
 from workflows.connection import connect
 
@@ -20,6 +21,7 @@ from workflows.connection import connect
 def app(context: Context) -> FastAPI:
     """Everything that is served."""
     whole = api(context)
+    panel.install(whole, context)
     acceptance.install(whole)
     return whole
 

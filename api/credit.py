@@ -12,12 +12,12 @@ from api.fields import Euros, Words
 from api.idempotency import Created, IdempotencyKey, OptionalKey, answer_at_once, answer_once
 from api.keys import Operator, PartnerId
 from api.money import Money, money
-from api.paging import ByNumber, Page, cut
 from context import Now, Session
 from db import corrections, entries, ledger, orders, partners
 from db.base import EVERY_PARTNER
 from domain.identifiers import Text
 from domain.model import Value
+from front.paging import ByNumber, Page, cut
 
 router = APIRouter(prefix="/v1/credit", tags=["credit"], route_class=JsonRoute)
 

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict
 from api.downloads import attachment
 from api.keys import AnyCaller
 from api.orders import OrderId
-from api.paging import ByTime, Page, cut
 from api.uploads import Upload
 from context import Documents, Now, Session
 from db import documents, orders
@@ -20,6 +19,7 @@ from domain.documents import MediaType
 from domain.errors import DomainError
 from domain.lifecycle import Action, Actor, check
 from domain.orders import Role
+from front.paging import ByTime, Page, cut
 
 router = APIRouter(prefix="/v1/orders/{order_id}/documents", tags=["documents"])
 

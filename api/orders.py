@@ -11,7 +11,6 @@ from api.etags import TaggedRoute, tag
 from api.fields import ExternalId
 from api.idempotency import Created, IdempotencyKey, answer_once
 from api.keys import AnyCaller, Operator, PartnerId
-from api.paging import ByTime, Page, cut
 from api.requests import CancellationRequest, OrderRequest, ReleaseRequest, order_of
 from api.timeline import EventAnswer, Timeline
 from context import Now, Session, Temporal
@@ -20,10 +19,10 @@ from db.orders import OrderRow
 from db.search import all_words
 from domain.calendar import rome_day
 from domain.identifiers import Text
-from domain.lifecycle import CancelReason, Status
+from domain.lifecycle import Status, cancel_reason
 from domain.orders import Cancellation, Release, Responsabili
 from domain.products import Product
-from front.callers import Caller
+from front.paging import ByTime, Page, cut
 from front.permissions import refusals
 from workflows import client
 
@@ -146,7 +145,7 @@ async def cancel(
     """*Cancella Richiesta Attivazione*: order off, credit back; or 409 OrderNotCancellable."""
     note = await notes.keep(session, text=wish.reason)  # people's words never enter a history
     row = await orders.get(session, order_id=order_id, owner=caller.owner)
-    cancellation = Cancellation(reason=_reason(caller, row.status), actor=caller.actor, note_id=note)
+    cancellation = Cancellation(reason=cancel_reason(caller.actor, row.status), actor=caller.actor, note_id=note)
     await session.commit()
     await client.cancel_order(temporal, order_id=order_id, cancellation=cancellation)
     return await reader.answer(order_id)
@@ -179,10 +178,3 @@ async def story(order_id: OrderId, caller: AnyCaller, session: Session) -> Timel
     """*Storico dell'ordine*, oldest first."""
     events = await timeline.of_order(session, order_id=order_id, owner=caller.owner)
     return Timeline(items=[EventAnswer.of(event) for event in sorted(events, key=lambda event: (event.at, event.seq))])
-
-
-def _reason(caller: Caller, status: Status) -> CancelReason:
-    if not caller.is_operator:
-        return CancelReason.PARTNER_REQUEST
-    refused = status is Status.ACTIVATION_FAILED
-    return CancelReason.ACTIVATION_REFUSED if refused else CancelReason.OPERATOR_REQUEST

@@ -2,22 +2,19 @@
 
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.languages import is_english
 from api.money import with_money
 from api.validation import explain
-from db.connection import is_outage
-from domain.errors import DatabaseUnavailable, DomainError, Unavailable
-from front.errors import BY_STATUS, InvalidRequest, MalformedBody, NoSuchResource, UnexpectedError, UnsupportedBody
+from domain.errors import DomainError, Unavailable
+from front.errors import BY_STATUS, InvalidRequest, MalformedBody, NoSuchResource, UnsupportedBody
+from front.last_resort import LastResort
 from front.problems import PROBLEMS
-from telemetry import where
 
 TYPE = "https://docfly.invalid/problems/"
 RETRY_SECONDS = "2"
@@ -47,8 +44,6 @@ IN_OPENAPI: dict[str, Any] = {
     },
 }
 """How the schema tells it: RFC 9457, and which fields."""
-
-log = structlog.get_logger()
 
 
 def render(error: DomainError, request: Request) -> JSONResponse:
@@ -100,32 +95,10 @@ def install(app: FastAPI) -> None:
             answer.headers["Allow"] = _allowed(request, known)
         return answer
 
-    app.add_middleware(LastResort)
+    app.add_middleware(LastResort, render=render)
 
 
 def _allowed(request: Request, known: str) -> str:
     """RFC 9110 § 10.2.1 wants all methods of the address; the framework names the first route's."""
     routes = [route for route in request.app.state.routes if route.matches(request.scope)[0] is not Match.NONE]
     return ", ".join(sorted({known, *(method for route in routes for method in route.methods)}))
-
-
-class LastResort:
-    """What nobody foresaw: an outage of the database, or a bug, reported without its words (they may be data)."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        try:
-            await self._app(scope, receive, send)
-        except Exception as error:  # noqa: BLE001 - the edge
-            route = getattr(scope.get("route"), "path", None)
-            facts = {"error": type(error).__name__, "route": route}
-            if is_outage(error):
-                log.warning("database_unavailable", **facts)
-                answer = render(DatabaseUnavailable(), Request(scope))
-            else:
-                log.error("unexpected_error", **facts, where=where(error))  # noqa: TRY400 - a trace prints values
-                answer = render(UnexpectedError(), Request(scope))
-            await answer(scope, receive, send)

@@ -12,7 +12,6 @@ from api.bodies import JsonRoute
 from api.idempotency import Created, IdempotencyKey, answer_once
 from api.keys import AnyCaller
 from api.money import Money, money
-from api.paging import ByTime, Page, cut
 from api.service_requests import RenewalRequest, renewal_of
 from api.services import OwnService
 from context import Now, Session, Temporal
@@ -24,6 +23,7 @@ from domain.lifecycle import Actor
 from domain.service_errors import ExpiryChanged, refuse
 from domain.service_orders import Renewal
 from domain.services import why_no_renewal
+from front.paging import ByTime, Page, cut
 from workflows.service_client import renew_service
 
 router = APIRouter(prefix="/v1/services/{service_id}/renewals", tags=["services"], route_class=JsonRoute)

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement
 
 from api.etags import IF_MATCH, TaggedRoute, check_match, tag
 from api.keys import AnyCaller
-from api.paging import ByDay, Page, cut
 from api.service_answers import CredentialMailAnswer, ServiceAnswer
 from api.service_requests import RenewalChange
 from context import Now, Session, Temporal
@@ -21,6 +20,7 @@ from domain.mails import MailKind
 from domain.orders import CredentialMail
 from domain.service_errors import refuse
 from domain.services import Service, ServiceAction, ServiceStatus, why_no_term, why_not
+from front.paging import ByDay, Page, cut
 from workflows import client
 
 router = APIRouter(prefix="/v1/services", tags=["services"], route_class=TaggedRoute)

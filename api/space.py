@@ -11,7 +11,6 @@ from api.answers import PriceAnswer
 from api.bodies import JsonRoute
 from api.idempotency import Created, IdempotencyKey, answer_once
 from api.keys import AnyCaller
-from api.paging import ByTime, Page, cut
 from api.service_requests import SpaceRequest, space_order_of
 from api.services import OwnService
 from context import Now, Session, Temporal
@@ -21,6 +20,7 @@ from domain.calendar import rome_day
 from domain.lifecycle import Actor
 from domain.service_errors import refuse
 from domain.services import ServiceAction, why_not
+from front.paging import ByTime, Page, cut
 from workflows.service_client import buy_space
 
 router = APIRouter(prefix="/v1/services/{service_id}/space", tags=["services"], route_class=JsonRoute)

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from api.answers import Named
 from api.bodies import JsonRoute
 from api.keys import AnyCaller
-from api.paging import ByDay, Page, cut
 from api.service_answers import holder
 from api.services import place
 from context import Session
@@ -18,6 +17,7 @@ from db import services
 from db.services import ServiceRow
 from domain.products import Product
 from domain.services import ServiceStatus
+from front.paging import ByDay, Page, cut
 
 router = APIRouter(prefix="/v1/storage", tags=["services"], route_class=JsonRoute)
 

@@ -12,7 +12,6 @@ from api.etags import IF_MATCH, TaggedRoute, check_match, tag
 from api.holdings import Erasure, Export, kept_answer
 from api.keys import AnyCaller, PartnerId
 from api.languages import is_english
-from api.paging import ByTime, Page, cut
 from context import Now, Session
 from db import holdings, titolari
 from db.titolari import TitolareRow
@@ -20,6 +19,7 @@ from domain.calendar import rome_day
 from domain.erasure import fields_of
 from domain.identifiers import Text
 from domain.titolari import Titolare
+from front.paging import ByTime, Page, cut
 
 router = APIRouter(prefix="/v1/titolari", tags=["titolari"], route_class=TaggedRoute)
 

@@ -143,6 +143,12 @@ async def page(
     return list(await session.scalars(older.order_by(OrderRow.placed_at.desc(), OrderRow.id.desc()).limit(limit)))
 
 
+async def waiting(session: AsyncSession, *, owner: Owner, limit: int) -> list[OrderRow]:
+    """Open orders, whole, those whose time runs out first at the top."""
+    mine = _whole().where(own(OrderRow.partner_id, owner), OrderRow.status.in_(MOVERS))
+    return list(await session.scalars(mine.order_by(OrderRow.accept_by, OrderRow.id).limit(limit)))
+
+
 async def in_open_orders_cents(session: AsyncSession, *, partner_id: UUID) -> int:
     """What the partner has paid for orders that have not ended yet."""
     paid = func.sum(OrderRow.price["net_cents"].as_integer() + OrderRow.price["vat_cents"].as_integer())

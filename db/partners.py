@@ -1,4 +1,4 @@
-"""Partners, the people who sign in for them, and their API keys. Operators belong to no partner."""
+"""Partners and their API keys. Operators belong to no partner."""
 
 from datetime import datetime
 from uuid import UUID
@@ -29,17 +29,6 @@ class PartnerRow(Base):
     low_credit: Mapped[LowCredit | None] = mapped_column(Named(LowCredit))
     """Of what they were told last, while it lasts."""
     created_at: Mapped[datetime]
-
-
-class UserRow(Base):
-    """Who signs in to the panel. The password's Argon2 hash, never the password."""
-
-    __tablename__ = "users"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    login: Mapped[str] = mapped_column(unique=True)
-    password_hash: Mapped[str]
-    partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("partners.id"))
 
 
 class ApiKeyRow(Base):

@@ -10,7 +10,7 @@ from db.ledger import AccountRow, TransferRow
 from db.mails import MailRow
 from db.notes import NoteRow
 from db.orders import OrderRow, SettlementRow
-from db.partners import ApiKeyRow, PartnerRow, UserRow
+from db.partners import ApiKeyRow, PartnerRow
 from db.prices import PriceListRow
 from db.receipts import ReceiptRow
 from db.renewals import RenewalRow
@@ -20,6 +20,7 @@ from db.services import ServiceRow
 from db.space import SpacePurchaseRow, UsageRow
 from db.timeline import EventRow
 from db.titolari import TitolareRow
+from db.users import FailedSignInRow, SessionRow, UserRow
 
 metadata = Base.metadata
 
@@ -31,6 +32,7 @@ TABLES = (
     DeedRow,
     DocumentRow,
     EventRow,
+    FailedSignInRow,
     MailRow,
     NoteRow,
     OrderRow,
@@ -42,6 +44,7 @@ TABLES = (
     RequestRow,
     ResponsabileRow,
     ServiceRow,
+    SessionRow,
     SettlementRow,
     SpacePurchaseRow,
     TitolareRow,

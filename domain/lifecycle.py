@@ -78,6 +78,14 @@ class CancelReason(StrEnum):
     ACTIVATION_REFUSED = "activation_refused"
 
 
+def cancel_reason(actor: Actor, status: Status) -> CancelReason:
+    """Why an order is cancelled by people of the partner's or ours, by where it stands."""
+    if actor is not Actor.OPERATOR:
+        return CancelReason.PARTNER_REQUEST
+    refused = status is Status.ACTIVATION_FAILED
+    return CancelReason.ACTIVATION_REFUSED if refused else CancelReason.OPERATOR_REQUEST
+
+
 class Account(StrEnum):
     """What the provider holds for an order."""
 

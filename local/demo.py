@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import connection, ledger
 from db.connection import Sessions
-from db.partners import ApiKeyRow, PartnerRow, UserRow
+from db.partners import ApiKeyRow, PartnerRow
 from db.prices import PriceListRow
+from db.users import UserRow
 from domain.prices import Item, PriceList
 from domain.tokens import fingerprint
 from local.home import Home

@@ -23,9 +23,9 @@ from domain.errors import NotAwaitingDocuments, OrderHeld, TokenDead, Unavailabl
 from domain.lifecycle import CancelReason, Status
 from domain.titolari import display_name
 from domain.tokens import fingerprint
-from panel import pages
+from panel import acceptance_pages as pages
 from panel.acceptance_form import AcceptanceForm, read
-from panel.pages import AcceptanceView, Printed
+from panel.acceptance_pages import AcceptanceView, Printed
 from workflows import client
 
 router = APIRouter(include_in_schema=False)

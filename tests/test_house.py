@@ -32,8 +32,8 @@ from workflows.order import OrderWorkflow
 
 ROOT = Path(__file__).parents[1]
 ROOMS = (
-    ".ci", "activities", "api", "bench", "db", "deploy", "docs", "domain", "emails", "front", "gateways", "local", "panel",
-    "pdfs", "simulators", "tests", "workflows",
+    ".ci", "activities", "api", "bench", "db", "deploy", "docs", "domain", "emails", "front", "gateways", "local",
+    "panel", "pdfs", "simulators", "tests", "workflows",
 )  # fmt: skip
 WRITTEN = {".py", ".md", ".html", ".css", ".txt", ".yml", ".yaml", ".toml", ".ini", ".mako", ".sh", ".sql"}
 FILES = [

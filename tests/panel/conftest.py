@@ -1,9 +1,12 @@
 """Whatever a visitor does, nothing is reported: a report is a bug of ours."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from structlog.testing import capture_logs
+
+from tests.panel.browsing import Browser, browser
+from tests.personas import Partner, Stage
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +14,19 @@ def nothing_is_reported() -> Iterator[None]:
     with capture_logs() as told:
         yield
     assert [one for one in told if one["log_level"] in ("error", "critical")] == []
+
+
+@pytest.fixture
+async def anna(stage: Stage, bianchi: Partner) -> AsyncIterator[Browser]:
+    """Anna of Studio Bianchi, who has signed in."""
+    async with await browser(stage, partner_id=bianchi.partner_id) as anna:
+        assert (await anna.sign_in()).status_code == 303
+        yield anna
+
+
+@pytest.fixture
+async def vito(stage: Stage, verdi: Partner) -> AsyncIterator[Browser]:
+    """Vito of Studio Verdi, who must see nothing of Bianchi's."""
+    async with await browser(stage, partner_id=verdi.partner_id) as vito:
+        assert (await vito.sign_in()).status_code == 303
+        yield vito

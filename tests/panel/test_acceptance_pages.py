@@ -13,9 +13,9 @@ from domain.lifecycle import Status
 from domain.prices import Item, PriceList, quote
 from domain.products import DocflyOptions, DocflyPaOptions, Product, StarterKit
 from domain.words import STATUS_LABELS
-from panel import pages
+from panel import acceptance_pages as pages
 from panel.acceptance_form import ERRORS, NEEDED
-from panel.pages import AcceptanceView, Printed
+from panel.acceptance_pages import AcceptanceView, Printed
 
 CENTS = dict.fromkeys(Item, 61_725)
 PRICES = PriceList(valid_from=date(2026, 1, 1), vat_percent=22, net_cents=CENTS, note="invented")

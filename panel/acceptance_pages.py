@@ -1,33 +1,14 @@
 """The acceptance page's faces: data in, HTML out."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from domain.acceptance import CAPACITIES, TICKS
 from domain.lifecycle import Status
 from domain.model import Value
 from domain.prices import Price
 from domain.products import DocflyOptions, DocflyPaOptions
-from domain.words import ITEM_NAMES, PRODUCT_NAMES, RENEWAL_MODES, STATUS_LABELS, euro, giorno
-
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    undefined=StrictUndefined,
-    autoescape=select_autoescape(["html"]),
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-TEMPLATES.filters.update(
-    euro=euro,
-    giorno=giorno,
-    prodotto=PRODUCT_NAMES.__getitem__,
-    stato=STATUS_LABELS.__getitem__,
-    voce=ITEM_NAMES.__getitem__,
-    rinnovo=RENEWAL_MODES.__getitem__,
-)
+from panel.templating import TEMPLATES
 
 
 class Printed(Value):

@@ -1,0 +1,91 @@
+"""People who sign in to the panel: their sessions, and the tries that failed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.base import Base
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+IDLE = timedelta(hours=2)
+"""A session that nobody uses for so long is over."""
+LONGEST = timedelta(hours=12)
+"""And one that is used ends after a working day."""
+
+
+class UserRow(Base):
+    """Who signs in to the panel, for a partner or, without one, as an operator. The Argon2 hash, never the password."""
+
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("partners.id"))
+
+
+class SessionRow(Base):
+    """A browser that has signed in. The cookie's hash, never the cookie."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(unique=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    begun_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+    user: Mapped[UserRow] = relationship(lazy="joined", viewonly=True)
+
+
+class FailedSignInRow(Base):
+    """A try with a wrong password, also for a login that nobody has."""
+
+    __tablename__ = "failed_sign_ins"
+    __table_args__ = (Index("ix_failed_sign_ins_login", "login", "at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    login: Mapped[str]
+    at: Mapped[datetime]
+
+
+async def by_login(session: AsyncSession, *, login: str) -> UserRow | None:
+    """Who signs in by this name. For the sign-in, which has asked for a password."""
+    return await session.scalar(select(UserRow).where(UserRow.login == login))
+
+
+async def signed_in(session: AsyncSession, *, fingerprint: bytes, now: datetime) -> SessionRow | None:
+    """The living session of a cookie. The cookie is the right to see it."""
+    living = (SessionRow.seen_at > now - IDLE) & (SessionRow.begun_at > now - LONGEST)
+    return await session.scalar(select(SessionRow).where(SessionRow.fingerprint == fingerprint, living))
+
+
+async def sign_out(session: AsyncSession, *, session_id: UUID) -> None:
+    """End one session."""
+    await session.execute(delete(SessionRow).where(SessionRow.id == session_id))
+
+
+async def sign_out_everywhere(session: AsyncSession, *, user_id: UUID) -> None:
+    """End all sessions of a user."""
+    await session.execute(delete(SessionRow).where(SessionRow.user_id == user_id))
+
+
+async def failures(session: AsyncSession, *, login: str, since: datetime) -> int:
+    """How often the password was wrong."""
+    tries = select(func.count()).where(FailedSignInRow.login == login, FailedSignInRow.at > since)
+    return await session.scalar(tries) or 0
+
+
+async def forget_old(session: AsyncSession, *, login: str, now: datetime) -> None:
+    """Remove what no longer counts: dead sessions, and failures of days gone by of whoever is just signing in."""
+    await session.execute(delete(SessionRow).where(SessionRow.begun_at <= now - LONGEST))
+    await session.execute(
+        delete(FailedSignInRow).where(FailedSignInRow.login == login, FailedSignInRow.at < now - IDLE)
+    )

@@ -1,0 +1,93 @@
+"""The panel, whole: pages under /pannello, and its own way to say what went wrong."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from context import Context
+from domain.errors import DomainError
+from front.errors import NoSuchResource, UnexpectedError
+from front.last_resort import LastResort
+from front.problems import PROBLEMS
+from panel import buying, home, order, order_actions, orders, responsabili, signing_in
+from panel.errors import ForeignForm, SignInNeeded
+from panel.rendering import page
+from panel.visitors import HOME
+
+ROUTERS = (
+    signing_in.router,
+    home.router,
+    orders.router,
+    buying.router,
+    order.router,
+    order_actions.router,
+    responsabili.router,
+)
+LIBRARIES = Path(__file__).parent / "node_modules"
+
+
+def panel(context: Context) -> FastAPI:
+    """An app of its own, to be mounted at HOME."""
+    app = FastAPI(openapi_url=None, redirect_slashes=False)
+    app.state.context = context
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(SignInNeeded, _ask_to_sign_in)
+    app.add_exception_handler(ForeignForm, _tell_of_foreign_form)
+    app.add_exception_handler(DomainError, _tell)
+    app.add_exception_handler(RequestValidationError, _tell_of_bad_request)
+    app.add_exception_handler(HTTPException, _tell_of_nothing)
+    app.add_middleware(LastResort, render=_render)
+    return app
+
+
+def install(app: FastAPI, context: Context) -> None:
+    """Serve the pages, and the libraries that they use."""
+    app.mount("/static/libraries", GZipMiddleware(StaticFiles(directory=LIBRARIES)), name="libraries")
+    app.mount(HOME, panel(context), name="panel")
+    for address in ("/", HOME):
+        app.add_api_route(address, _welcome, include_in_schema=False)
+
+
+async def _welcome() -> Response:
+    """Where people begin."""
+    return RedirectResponse(f"{HOME}/", 307)
+
+
+async def _ask_to_sign_in(request: Request, _: Exception) -> Response:
+    """And then back to where it was, if that was a page."""
+    wanted = request.url.path if request.method == "GET" else f"{HOME}/"
+    address = f"{HOME}/entra?poi={quote(wanted)}"
+    if "hx-request" in request.headers:
+        return Response(headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)
+
+
+async def _tell_of_foreign_form(request: Request, _: Exception) -> Response:
+    words = "La pagina è rimasta aperta troppo a lungo: torni indietro, la ricarichi e riprovi. Nulla è stato fatto."
+    return page(request, "error", status=403, title="Modulo scaduto", words=words)
+
+
+async def _tell(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)  # noqa: S101 - it is registered for these
+    return _render(error, request)
+
+
+async def _tell_of_bad_request(request: Request, _: Exception) -> Response:
+    return _render(NoSuchResource(), request)
+
+
+async def _tell_of_nothing(request: Request, _: Exception) -> Response:
+    return _render(NoSuchResource(), request)
+
+
+def _render(error: DomainError, request: Request) -> Response:
+    problem = PROBLEMS.get(type(error), PROBLEMS[UnexpectedError])
+    words = problem.dettaglio.format(**error.facts)
+    return page(request, "error", status=problem.status, title=problem.titolo, words=words)

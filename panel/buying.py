@@ -1,0 +1,165 @@
+"""*Acquista DocFly PA* and *Nuovo*: the wizard, step by step.
+
+Each step is an address that holds all that was chosen before: back, reload, a second tab and a session that ended
+in between lose nothing. The last one makes the order's id: a second click is the same order.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID, uuid4, uuid5
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from context import Now, Session, Temporal
+from db import ledger, partners, prices, titolari
+from domain.calendar import rome_day
+from domain.errors import OnlyPartners
+from domain.orders import Order
+from domain.prices import quote
+from domain.products import (
+    LONGEST_TERM_YEARS,
+    DocflyOptions,
+    DocflyPaOptions,
+    Product,
+    RenewalMode,
+    StarterKit,
+)
+from panel.rendering import page
+from panel.visitors import HOME, AnyVisitor, Visitor
+from workflows import client
+
+router = APIRouter()
+MOST = 50
+
+
+class Entry(StrEnum):
+    """The two entries of the menu, as their addresses call them."""
+
+    DOCFLY_PA = "docfly-pa"
+    DOCFLY = "docfly"
+
+    @property
+    def product(self) -> Product:
+        """What is bought there."""
+        return Product[self.name]
+
+
+Count = Annotated[int, Field(ge=0, le=10_000)]
+
+
+class Wish(BaseModel):
+    """What was chosen so far, as texts of an address; the options of both products."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    titolare: UUID
+    renewal_years: Annotated[int, Field(ge=1, le=10)] = 1
+    renewal_mode: RenewalMode = RenewalMode.AUTOMATIC
+    extra_gb: Count = 0
+    starter_kit: StarterKit = StarterKit.KIT_1GB
+    extra_users: Count = 0
+    extra_archives: Count = 0
+    extra_definitions: Count = 0
+
+    def options(self, product: Product) -> DocflyPaOptions | DocflyOptions:
+        """What of it is the product's."""
+        kind = DocflyPaOptions if product is Product.DOCFLY_PA else DocflyOptions
+        chosen = self.model_dump(include=set(kind.model_fields))
+        chosen["renewal_years"] = min(self.renewal_years, LONGEST_TERM_YEARS[product])
+        return kind(product=product, **chosen)
+
+
+async def _buyer(who: AnyVisitor) -> Visitor:
+    """Somebody of a partner's. Raises OnlyPartners."""
+    if who.partner_id is None:
+        raise OnlyPartners
+    return who
+
+
+Buyer = Annotated[Visitor, Depends(_buyer)]
+Chosen = Annotated[Wish, Query()]
+
+
+@router.get("/{entry}/acquista")
+async def choose_titolare(
+    request: Request, entry: Entry, who: Buyer, session: Session, q: Annotated[str, Query(max_length=200)] = ""
+) -> Response:
+    """Step one: for whom. One of the address book, or a new one."""
+    rows = await titolari.page(session, owner=who.owner, q=q.strip() or None, before=None, limit=MOST)
+    return page(request, "buy_titolare", who=who, entry=entry, rows=rows, q=q)
+
+
+@router.get("/{entry}/acquista/opzioni")
+async def choose_options(request: Request, entry: Entry, who: Buyer, session: Session, wish: Chosen) -> Response:
+    """Step two: *Dati Titolare selezionati*, *Tipologia Rinnovo*, *Starter Kit*."""
+    return await _step(request, "buy_options", who, session, entry=entry, wish=wish)
+
+
+@router.get("/{entry}/acquista/extra")
+async def choose_extras(request: Request, entry: Entry, who: Buyer, session: Session, wish: Chosen) -> Response:
+    """Step three: further users, archives, definitions."""
+    return await _step(request, "buy_extras", who, session, entry=entry, wish=wish)
+
+
+@router.get("/{entry}/acquista/conferma")
+async def confirm(request: Request, entry: Entry, who: Buyer, session: Session, now: Now, wish: Chosen) -> Response:
+    """The last step: what it costs, and what the credit will be."""
+    price = quote(wish.options(entry.product), under=await prices.in_force(session, on=rome_day(now)))
+    balance_cents = await ledger.balance_cents(session, partner_id=_partner_id(who))
+    words = {"price": price, "balance_cents": balance_cents, "key": uuid4()}
+    return await _step(request, "buy_confirm", who, session, entry=entry, wish=wish, **words)
+
+
+@router.post("/{entry}/acquista/conferma")
+async def place(
+    entry: Entry,
+    who: Buyer,
+    session: Session,
+    temporal: Temporal,
+    wish: Chosen,
+    key: Annotated[UUID, Form()],
+    expected_total_cents: Annotated[int, Form()],
+) -> Response:
+    """*Conferma*: charged, and the contracts on their way; or nothing at all.
+
+    Raises TitolareNotFound, TitolareMayNotOrder, NoPriceList, PriceChanged, DuplicateOpenOrder, InsufficientCredit.
+    """
+    partner = await partners.get(session, partner_id=_partner_id(who))
+    await session.commit()  # no connection is held while the workflow thinks
+    order = Order(
+        order_id=uuid5(partner.id, f"panel:{key}"),
+        partner_id=partner.id,
+        titolare_id=wish.titolare,
+        options=wish.options(entry.product),
+        expected_total_cents=expected_total_cents,
+        reminder_days=tuple(partner.reminder_days),
+    )
+    await client.place_order(temporal, order=order)
+    return RedirectResponse(f"{HOME}/ordini/{order.order_id}", 303)
+
+
+async def _step(
+    request: Request, template: str, who: Visitor, session: Session, *, entry: Entry, wish: Wish, **words: Any
+) -> Response:
+    holder = await titolari.read(session, titolare_id=wish.titolare, owner=who.owner)
+    return page(
+        request,
+        template,
+        who=who,
+        entry=entry,
+        wish=wish,
+        chosen=wish.model_dump(mode="json"),
+        options=wish.options(entry.product),
+        holder=holder.titolare,
+        longest=LONGEST_TERM_YEARS[entry.product],
+        modes=list(RenewalMode),
+        kits=list(StarterKit),
+        **words,
+    )
+
+
+def _partner_id(who: Visitor) -> UUID:
+    assert who.partner_id is not None  # noqa: S101 - a buyer has one
+    return who.partner_id

@@ -1,0 +1,69 @@
+"""An order's page: where it stands, what may be done, and its tabs."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from context import Now, Session
+from db import orders, timeline
+from db.orders import OrderRow
+from domain.errors import DomainError, TooEarlyToResend
+from domain.lifecycle import Action
+from front.permissions import refusals
+from front.problems import PROBLEMS
+from panel.rendering import page, part
+from panel.visitors import AnyVisitor, Visitor
+from panel.words import ACTORS, EVENTS, istante, where_it_stands
+
+router = APIRouter(prefix="/ordini/{order_id}")
+
+
+async def _order(order_id: UUID, who: AnyVisitor, session: Session) -> OrderRow:
+    """The order, if it is the visitor's. Raises OrderNotFound."""
+    row = await orders.get(session, order_id=order_id, owner=who.owner)
+    await session.commit()  # no connection is held while a workflow thinks
+    return row
+
+
+Order = Annotated[OrderRow, Depends(_order)]
+
+
+@router.get("")
+async def show(request: Request, order: Order, who: AnyVisitor, session: Session, now: Now) -> Response:
+    """All of it."""
+    events = await timeline.of_order(session, order_id=order.id, owner=who.owner)
+    return page(
+        request,
+        "order",
+        who=who,
+        order=order,
+        events=sorted(events, key=lambda event: (event.at, event.seq)),
+        event_words=EVENTS,
+        actors=ACTORS,
+        **state(order, who, now=now),
+    )
+
+
+@router.get("/stato")
+async def follow(order: Order, who: AnyVisitor, now: Now) -> Response:
+    """What of it changes by itself, for a page that is open."""
+    return part("order_state", who=who, order=order, **state(order, who, now=now))
+
+
+def state(order: OrderRow, who: Visitor, *, now: datetime) -> dict[str, Any]:
+    """Where it stands, and for each action None or why not."""
+    judged = refusals(order, who, now=now)
+    return {
+        "stands": where_it_stands(order),
+        "why_not": {action: refusal and why_not(refusal) for action, refusal in judged.items()},
+        "Action": Action,
+    }
+
+
+def why_not(refusal: DomainError) -> str:
+    """In Italian; with the instant, where waiting helps."""
+    if isinstance(refusal, TooEarlyToResend):
+        return f"Si può inviare di nuovo dal {istante(refusal.can_resend_at)}."
+    return PROBLEMS[type(refusal)].titolo

@@ -1,0 +1,50 @@
+"""*Ordini DocFly*: the lists of the two products."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from context import Session
+from db import orders
+from db.orders import OrderRow
+from db.search import all_words
+from domain.lifecycle import Status
+from domain.products import Product
+from front.paging import ByTime, cut
+from panel.rendering import page
+from panel.visitors import AnyVisitor
+
+router = APIRouter()
+
+
+class Search(ByTime):
+    """Which orders: `q`, words in number, name or tax ids; and a status, empty for all."""
+
+    q: Annotated[str, Field(max_length=200)] = ""
+    stato: Status | None = None
+
+
+Wish = Annotated[Search, Query()]
+
+
+@router.get("/docfly-pa")
+async def docfly_pa(request: Request, wish: Wish, who: AnyVisitor, session: Session) -> Response:
+    """*Docfly PA*."""
+    return await _list(request, wish, who, session, product=Product.DOCFLY_PA)
+
+
+@router.get("/docfly")
+async def docfly(request: Request, wish: Wish, who: AnyVisitor, session: Session) -> Response:
+    """*Docfly*."""
+    return await _list(request, wish, who, session, product=Product.DOCFLY)
+
+
+async def _list(request: Request, wish: Search, who: AnyVisitor, session: Session, *, product: Product) -> Response:
+    """Newest first."""
+    conditions = [OrderRow.product == product, *all_words(OrderRow.searched, wish.q.strip() or None)]
+    if wish.stato is not None:
+        conditions.append(OrderRow.status == wish.stato)
+    rows = await orders.page(session, *conditions, owner=who.owner, before=wish.before, limit=wish.limit + 1)
+    shown, next_ = cut(rows, wish.limit, mark=lambda row: f"{row.placed_at.isoformat()}|{row.id}")
+    return page(request, "orders", who=who, product=product, rows=shown, next=next_, wish=wish, statuses=list(Status))

@@ -1,0 +1,31 @@
+"""A page as an answer: its template, its headers, and what the layout says of who looks at it."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from panel.templating import TEMPLATES
+from panel.visitors import HOME, Visitor
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def page(
+    request: Request, template: str, *, who: Visitor | None = None, status: int = 200, **words: Any
+) -> HTMLResponse:
+    """A whole page; `who` is None before the sign-in."""
+    path = request.url.path
+    html = TEMPLATES.get_template(f"pages/{template}.html").render(who=who, home=HOME, path=path, **words)
+    return HTMLResponse(html, status, HEADERS)
+
+
+def part(template: str, **words: Any) -> HTMLResponse:
+    """A piece of a page, which takes the place of an older one."""
+    return HTMLResponse(TEMPLATES.get_template(f"parts/{template}.html").render(home=HOME, **words), 200, HEADERS)

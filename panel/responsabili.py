@@ -1,0 +1,42 @@
+"""*Responsabili*: who keeps and who produces, chosen among the titolari."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from context import Session, Temporal
+from db import titolari
+from domain.orders import Responsabili
+from domain.titolari import Kind
+from panel.order import Order
+from panel.rendering import page
+from panel.visitors import HOME, AnyVisitor
+from workflows import client
+
+router = APIRouter(prefix="/ordini/{order_id}/responsabili")
+MOST = 100
+
+
+@router.get("")
+async def choose(request: Request, order: Order, who: AnyVisitor, session: Session) -> Response:
+    """The two roles; both may be the same person."""
+    rows = await titolari.page(session, owner=order.partner_id, q=None, before=None, limit=MOST)
+    people = [row for row in rows if row.titolare.kind is Kind.PERSONA_FISICA]
+    return page(request, "responsabili", who=who, order=order, people=people)
+
+
+@router.post("")
+async def assign(
+    order: Order,
+    who: AnyVisitor,  # noqa: ARG001 - the form's token is checked for them
+    temporal: Temporal,
+    conservazione: Annotated[UUID, Form()],
+    produzione: Annotated[UUID, Form()],
+    internal: Annotated[bool, Form()] = False,  # noqa: FBT002 - a form's field
+) -> Response:
+    """*Conferma*. Raises ResponsabiliNotAssignable, ResponsabileNotEligible, OrderHeld."""
+    chosen = Responsabili(conservazione=conservazione, produzione=produzione, internal=internal)
+    await client.assign_responsabili(temporal, order_id=order.id, responsabili=chosen)
+    return RedirectResponse(f"{HOME}/ordini/{order.id}", 303)

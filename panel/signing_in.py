@@ -1,0 +1,99 @@
+"""Signing in by user and password; and out, here or everywhere."""
+
+import asyncio
+import secrets
+from datetime import timedelta
+from typing import Annotated
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from context import Now, Session
+from db import users
+from db.users import LONGEST, FailedSignInRow, SessionRow
+from domain.tokens import fingerprint
+from panel.rendering import page
+from panel.visitors import COOKIE, HOME, AnyVisitor
+
+router = APIRouter()
+
+MOST_FAILURES, WITHIN = 10, timedelta(minutes=15)
+"""After so many wrong passwords for a login, nobody gets in by it for a while, with the right one either."""
+LONGEST_FIELD = 200
+HASHER = PasswordHasher()
+NOBODYS = HASHER.hash(secrets.token_urlsafe())
+"""Compared for a login that nobody has: it takes as long, and so tells nothing."""
+
+Field = Annotated[str, Form(max_length=LONGEST_FIELD)]
+
+
+@router.get("/entra")
+async def ask(request: Request, poi: str = "") -> Response:
+    """User and password."""
+    return page(request, "sign_in", login="", error=None, then=poi)
+
+
+@router.post("/entra")
+async def sign_in(
+    request: Request, session: Session, now: Now, login: Field = "", password: Field = "", poi: Field = ""
+) -> Response:
+    """A new session, whatever the browser had before; on to where the visitor wanted to go."""
+    if await users.failures(session, login=login, since=now - WITHIN) >= MOST_FAILURES:
+        return page(
+            request, "sign_in", status=429, login=login, error="Troppi tentativi: riprovi tra 15 minuti.", then=poi
+        )
+    user = await users.by_login(session, login=login)
+    await session.commit()  # hashing takes its time
+    is_right = await asyncio.to_thread(_matches, user.password_hash if user else NOBODYS, password)
+    if user is None or not is_right:
+        session.add(FailedSignInRow(id=uuid4(), login=login, at=now))
+        await session.commit()
+        return page(request, "sign_in", status=422, login=login, error="Utente o password errati.", then=poi)
+    await users.forget_old(session, login=login, now=now)
+    cookie = secrets.token_urlsafe(32)
+    begun = SessionRow(id=uuid4(), fingerprint=fingerprint(cookie), user_id=user.id, begun_at=now, seen_at=now)
+    session.add(begun)
+    await session.commit()
+    answer = RedirectResponse(poi if _is_ours(poi) else f"{HOME}/", 303)
+    is_tls = request.url.scheme == "https"
+    answer.set_cookie(
+        COOKIE, cookie, max_age=int(LONGEST.total_seconds()), path=HOME, secure=is_tls, httponly=True, samesite="lax"
+    )
+    return answer
+
+
+@router.post("/esci")
+async def sign_out(who: AnyVisitor, session: Session) -> Response:
+    """End the session of the browser that asks."""
+    await users.sign_out(session, session_id=who.session_id)
+    await session.commit()
+    return _gone()
+
+
+@router.post("/esci-ovunque")
+async def sign_out_everywhere(who: AnyVisitor, session: Session) -> Response:
+    """End all of the user's sessions, on whatever machine."""
+    await users.sign_out_everywhere(session, user_id=who.id)
+    await session.commit()
+    return _gone()
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return HASHER.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _is_ours(address: str) -> bool:
+    """A page of the panel, and nobody else's: no host, no scheme, nothing that a browser would read as one."""
+    return address.startswith(f"{HOME}/") and not set(address) & set("\\\r\n\t") and "//" not in address
+
+
+def _gone() -> Response:
+    answer = RedirectResponse(f"{HOME}/entra", 303)
+    answer.delete_cookie(COOKIE, path=HOME)
+    return answer

@@ -1,0 +1,70 @@
+"""Who is at the panel: the session that a cookie opens, and the proof that a form is the panel's own."""
+
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from context import Now, Session
+from db import partners, users
+from domain.tokens import fingerprint
+from front.callers import Caller
+from panel.errors import ForeignForm, SignInNeeded
+
+HOME = "/pannello"
+COOKIE = "docfly_session"
+SEEN_EVERY = timedelta(minutes=1)
+"""A session that is in use is written down no more often."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor(Caller):
+    """Somebody who has signed in."""
+
+    session_id: UUID
+    login: str
+    name: str
+    """The partner's, or ours."""
+    form_token: str
+    """What each form carries, so that no other site can send one in the visitor's name."""
+
+
+def form_token(cookie: str) -> str:
+    """Known only to who knows the cookie; and, unlike it, to the page."""
+    return urlsafe_b64encode(sha256(b"form:" + cookie.encode()).digest()).decode().rstrip("=")
+
+
+async def visitor(request: Request, session: Session, now: Now) -> Visitor:
+    """The session's owner. Raises SignInNeeded, and ForeignForm for a form without the page's token."""
+    cookie = request.cookies.get(COOKIE, "")
+    found = await users.signed_in(session, fingerprint=fingerprint(cookie), now=now) if cookie.isascii() else None
+    if found is None:
+        raise SignInNeeded
+    user, token = found.user, form_token(cookie)
+    if request.method != "GET" and not hmac.compare_digest(await _sent_token(request), token.encode()):
+        raise ForeignForm
+    if now - found.seen_at > SEEN_EVERY:
+        found.seen_at = now
+    partner = await partners.get(session, partner_id=user.partner_id) if user.partner_id else None
+    await session.commit()
+    return Visitor(
+        id=user.id,
+        partner_id=user.partner_id,
+        session_id=found.id,
+        login=user.login,
+        name=partner.name if partner else "Operatori DocFly",
+        form_token=token,
+    )
+
+
+async def _sent_token(request: Request) -> bytes:
+    sent = (await request.form()).get("form_token", "")
+    return sent.encode(errors="replace") if isinstance(sent, str) else b""
+
+
+AnyVisitor = Annotated[Visitor, Depends(visitor)]

@@ -1,0 +1,72 @@
+"""Italian words of the panel: instants, what happened, whose move it is."""
+
+from datetime import datetime
+from typing import assert_never
+
+from db.orders import OrderRow
+from domain.calendar import ROME, rome_day
+from domain.lifecycle import Actor, CancelReason, Status
+from domain.words import CANCEL_REASONS, giorno
+
+EVENTS = {
+    "order_placed": "Ordine inserito",
+    "contract_resent": "Email di accettazione inviata di nuovo",
+    "contacts_corrected": "Indirizzi del titolare corretti",
+    "acceptance_extended": "Termine per l'accettazione prorogato",
+    "contract_accepted": "Contratti accettati",
+    "order_held": "Ordine sospeso: il titolare non conosce il partner",
+    "order_released": "Sospensione dell'ordine revocata",
+    "responsabili_assigned": "Responsabili assegnati",
+    "activation_failed": "Attivazione non riuscita",
+    "activation_retried": "Attivazione richiesta di nuovo",
+    "order_activated": "Servizio attivato",
+    "order_cancelled": "Ordine annullato, importo riaccreditato",
+    "credentials_resent": "Credenziali inviate di nuovo",
+    "document_added": "Documento allegato",
+    "mail_sent": "Email consegnata al server di posta",
+    "mail_refused": "Email rifiutata dal server di posta",
+    "service_renewed": "Servizio rinnovato",
+    "service_suspended": "Servizio sospeso",
+    "service_terminated": "Servizio cessato",
+    "space_bought": "Spazio acquistato",
+    "space_warning": "Spazio quasi esaurito",
+}
+ACTORS = {
+    Actor.TITOLARE: "titolare",
+    Actor.PARTNER: "partner",
+    Actor.OPERATOR: "operatore",
+    Actor.PROVIDER: "fornitore",
+    Actor.SYSTEM: "sistema",
+}
+
+
+def istante(at: datetime) -> str:
+    """An instant in Rome, as gg/mm/aaaa hh:mm."""
+    return f"{at.astimezone(ROME):%d/%m/%Y %H:%M}"
+
+
+def where_it_stands(order: OrderRow) -> str:
+    """Whose move it is, in plain Italian."""
+    if order.held_at is not None and not order.status.is_final:
+        return "Il titolare dice di non conoscere il partner: un operatore verifica, e fino ad allora tutto è fermo."
+    match order.status:
+        case Status.AWAITING_DOCUMENTS:
+            until = giorno(rome_day(order.accept_by))
+            return f"Aspettiamo che il titolare accetti i contratti, entro il {until}."
+        case Status.AWAITING_RESPONSABILE:
+            return "Aspettiamo che Lei indichi i responsabili di conservazione e di produzione."
+        case Status.ACTIVATING:
+            return "Aspettiamo che il fornitore attivi il servizio."
+        case Status.ACTIVATION_FAILED:
+            return "L'attivazione non è riuscita: un operatore la riproverà o annullerà l'ordine."
+        case Status.ACTIVE:
+            return "Il servizio è attivo."
+        case Status.CANCELLED:
+            return f"L'ordine è annullato ({CANCEL_REASONS[_reason(order)]}) e l'importo è stato riaccreditato."
+        case _:
+            assert_never(order.status)
+
+
+def _reason(order: OrderRow) -> CancelReason:
+    assert order.reason is not None  # noqa: S101 - a cancelled order has one
+    return order.reason

@@ -1,0 +1,59 @@
+"""Somebody at the panel: a browser without JavaScript, that fills in forms as it finds them."""
+
+import re
+from html import unescape
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+import httpx
+from argon2 import PasswordHasher
+
+from db.users import UserRow
+from panel.visitors import HOME
+from tests.personas import PLAIN, Stage
+
+HIDDEN = re.compile(r'<input type="hidden"\s+name="(\w+)"\s+value="([^"]*)"')
+PASSWORD = "una frase lunga e segreta"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class Browser:
+    """Keeps its cookies."""
+
+    def __init__(self, stage: Stage, *, login: str) -> None:
+        self.stage, self.login = stage, login
+        url = f"http://{stage.settings.host}:{stage.settings.port}"
+        self.http = httpx.AsyncClient(base_url=url, timeout=60, trust_env=False, verify=PLAIN)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.http.aclose()
+
+    async def sign_in(self, password: str = PASSWORD, **fields: str) -> httpx.Response:
+        form = {"login": self.login, "password": password, **fields}
+        return await self.http.post(f"{HOME}/entra", data=form)
+
+    async def get(self, path: str, **how: Any) -> httpx.Response:
+        return await self.http.get(f"{HOME}{path}", **how)
+
+    async def send(self, path: str, **fields: str) -> httpx.Response:
+        """Open the form at an address, and send it filled in."""
+        page = await self.get(path)
+        assert page.status_code == 200, page.text
+        return await self.http.post(f"{HOME}{path}", data={**hidden(page), **fields})
+
+
+def hidden(page: httpx.Response) -> dict[str, str]:
+    """What a form carries unseen; of the last one, where there are several."""
+    return {name: unescape(value) for name, value in HIDDEN.findall(page.text)}
+
+
+async def browser(stage: Stage, *, partner_id: UUID | None) -> Browser:
+    """Of a new user of a partner's, or of an operator."""
+    login = f"utente-{uuid4().hex}"
+    user = UserRow(id=uuid4(), login=login, password_hash=QUICK.hash(PASSWORD), partner_id=partner_id)
+    async with stage.sessions.begin() as session:
+        session.add(user)
+    return Browser(stage, login=login)

@@ -1,0 +1,133 @@
+"""The guide's own way: bought, mailed again, given its responsabili, cancelled; all without JavaScript."""
+
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from panel.visitors import HOME
+from tests import identities
+from tests.panel.browsing import Browser, hidden
+from tests.personas import Partner, Stage
+
+
+async def buy(anna: Browser, bianchi: Partner, entry: str = "docfly-pa", **options: str) -> str:
+    """A new order's id."""
+    holder = await bianchi.titolare()
+    first = await anna.get(f"/{entry}/acquista", params={"q": holder["partita_iva"]})
+    assert f"/{entry}/acquista/opzioni?titolare={holder['id']}" in first.text
+    wish = urlencode({"titolare": holder["id"], **options})
+    assert (await anna.get(f"/{entry}/acquista/opzioni?{wish}")).status_code == 200
+    placed = await anna.send(f"/{entry}/acquista/conferma?{wish}")
+    assert placed.status_code == 303, placed.text
+    return placed.headers["location"].rpartition("/")[2]
+
+
+async def test_docfly_pa_is_bought_and_becomes_active(anna: Browser, bianchi: Partner) -> None:
+    order_id = await buy(anna, bianchi, extra_gb="2")
+    order = await bianchi.order(order_id)
+    assert order["options"]["extra_gb"] == 2
+    page = await anna.get(f"/ordini/{order_id}")
+    assert "Aspettiamo che il titolare accetti i contratti" in page.text
+    assert (await bianchi.decide(order_id)).status_code == 303
+    assert "Aspettiamo che Lei indichi i responsabili" in (await anna.get(f"/ordini/{order_id}/stato")).text
+    person = (await bianchi.titolare(identities.person()))["id"]
+    chosen = await anna.send(f"/ordini/{order_id}/responsabili", conservazione=person, produzione=person)
+    assert chosen.status_code == 303
+    await bianchi.until(order_id, "active")
+    page = await anna.get(f"/ordini/{order_id}")
+    assert "Il servizio è attivo." in page.text
+    assert "hx-get" not in page.text.partition('id="stato"')[2].partition(">")[0]
+    assert order["number"] in (await anna.get("/docfly-pa")).text
+
+
+async def test_docfly_goes_through_all_steps(anna: Browser, bianchi: Partner) -> None:
+    options = {"renewal_years": "10", "renewal_mode": "on_request", "starter_kit": "kit_5gb", "extra_users": "3"}
+    order_id = await buy(anna, bianchi, "docfly", **options)
+    ordered = (await bianchi.order(order_id))["options"]
+    assert (ordered["renewal_years"], ordered["starter_kit"], ordered["extra_users"]) == (10, "kit_5gb", 3)
+    assert (
+        await anna.get(f"/docfly/acquista/extra?titolare={(await bianchi.order(order_id))['titolare']['id']}")
+    ).status_code == 200
+
+
+async def test_a_second_click_on_conferma_is_the_same_order(anna: Browser, bianchi: Partner) -> None:
+    holder, path = await bianchi.titolare(), "/docfly-pa/acquista/conferma"
+    page = await anna.get(path, params={"titolare": holder["id"]})
+    form, address = hidden(page), f"{HOME}{path}?titolare={holder['id']}"
+    first = await anna.http.post(address, data=form)
+    second = await anna.http.post(address, data=form)
+    assert first.headers["location"] == second.headers["location"]
+    assert await bianchi.balance() == "976.82"
+
+
+async def test_another_price_than_the_one_shown_is_refused(anna: Browser, bianchi: Partner) -> None:
+    path = f"/docfly-pa/acquista/conferma?titolare={(await bianchi.titolare())['id']}"
+    refused = await anna.send(path, expected_total_cents="1")
+    assert refused.status_code == 409
+    assert "Il prezzo non è quello atteso." in refused.text
+    assert await bianchi.balance() == "1000.00"
+
+
+async def test_it_cancels_after_asking_why_and_the_credit_comes_back(anna: Browser, bianchi: Partner) -> None:
+    order_id = await buy(anna, bianchi)
+    unexplained = await anna.send(f"/ordini/{order_id}/cancella", reason="  ")
+    assert unexplained.status_code == 422
+    assert 'aria-describedby="reason-error"' in unexplained.text
+    assert (await bianchi.order(order_id))["status"] == "awaiting_documents"
+    assert (await anna.send(f"/ordini/{order_id}/cancella", reason="doppione")).status_code == 303
+    assert await bianchi.balance() == "1000.00"
+    again = await anna.send(f"/ordini/{order_id}/cancella", reason="doppione")
+    assert again.status_code == 409
+    assert "riaccreditato" in (await anna.get(f"/ordini/{order_id}")).text
+
+
+async def test_a_resend_says_from_when_it_is_allowed(anna: Browser, bianchi: Partner, stage: Stage) -> None:
+    order_id = await buy(anna, bianchi)
+    assert "Si può inviare di nuovo dal" in (await anna.get(f"/ordini/{order_id}")).text
+    refused = await anna.send(f"/ordini/{order_id}/invia-email", to="pec")
+    assert refused.status_code == 409
+    assert len(await stage.mails(await bianchi.pec_of(order_id))) <= 1
+
+
+PAGES = [
+    ("GET", "/ordini/{order}"), ("GET", "/ordini/{order}/stato"), ("GET", "/ordini/{order}/invia-email"),
+    ("POST", "/ordini/{order}/invia-email"), ("GET", "/ordini/{order}/cancella"), ("POST", "/ordini/{order}/cancella"),
+    ("GET", "/ordini/{order}/responsabili"), ("POST", "/ordini/{order}/responsabili"),
+    ("GET", "/docfly-pa/acquista/opzioni?titolare={titolare}"),
+    ("GET", "/docfly/acquista/extra?titolare={titolare}"),
+    ("GET", "/docfly-pa/acquista/conferma?titolare={titolare}"),
+    ("POST", "/docfly-pa/acquista/conferma?titolare={titolare}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path"), PAGES)
+async def test_it_is_not_there_for_verdi(vito: Browser, bianchi: Partner, method: str, path: str) -> None:
+    order_id = await bianchi.placed()
+    holder = (await bianchi.order(order_id))["titolare"]["id"]
+    token = hidden(await vito.get("/"))["form_token"]
+    person = str(uuid4())
+    form = {"form_token": token, "to": "pec", "reason": "x", "conservazione": person, "produzione": person}
+    form |= {"key": str(uuid4()), "expected_total_cents": "2318"}
+    address = f"{HOME}{path.format(order=order_id, titolare=holder)}"
+    answer: httpx.Response = await vito.http.request(method, address, data=form if method == "POST" else None)
+    assert answer.status_code == 404, answer.text
+    assert (await bianchi.order(order_id))["status"] == "awaiting_documents"
+
+
+async def test_verdi_finds_nothing_of_bianchis(vito: Browser, anna: Browser, bianchi: Partner) -> None:
+    number = (await bianchi.order(await bianchi.placed()))["number"]
+    assert number in (await anna.get("/docfly-pa", params={"q": number})).text
+    assert f">{number}<" not in (await vito.get("/docfly-pa", params={"q": number})).text
+    assert number in (await anna.get("/")).text
+    assert number not in (await vito.get("/")).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/docfly-pa?stato=x", "/docfly-pa?cursor=x", "/ordini/x", "/altro/acquista", "/niente"]
+)
+async def test_nonsense_is_no_page(anna: Browser, path: str) -> None:
+    answer = await anna.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")

@@ -1,0 +1,86 @@
+"""Signing in and out."""
+
+import pytest
+from sqlalchemy import text
+
+from panel.signing_in import MOST_FAILURES
+from panel.visitors import COOKIE, HOME
+from tests.panel.browsing import Browser, browser
+from tests.personas import Partner, Stage
+
+
+async def test_who_has_not_signed_in_is_asked_to_and_then_goes_on(stage: Stage, bianchi: Partner) -> None:
+    async with await browser(stage, partner_id=bianchi.partner_id) as anna:
+        sent = await anna.get("/docfly-pa")
+        assert (sent.status_code, sent.headers["location"]) == (303, f"{HOME}/entra?poi=/pannello/docfly-pa")
+        assert (await anna.get("/entra?poi=/pannello/docfly-pa")).status_code == 200
+        entered = await anna.sign_in(poi="/pannello/docfly-pa")
+        assert (entered.status_code, entered.headers["location"]) == (303, "/pannello/docfly-pa")
+        assert (await anna.get("/docfly-pa")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "poi",
+    ["https://altrove.example", "//altrove.example/", "/pannello//altrove.example", "/\\altrove.example", "/v1/orders"],
+)
+async def test_it_leads_nowhere_else(anna: Browser, poi: str) -> None:
+    assert (await anna.sign_in(poi=poi)).headers["location"] == f"{HOME}/"
+
+
+async def test_a_wrong_password_and_an_unknown_user_are_told_the_same(anna: Browser, stage: Stage) -> None:
+    wrong = await anna.sign_in("sbagliata")
+    async with Browser(stage, login="nessuno") as nobody:
+        unknown = await nobody.sign_in()
+    assert wrong.status_code == unknown.status_code == 422
+    assert "Utente o password errati." in wrong.text
+    assert wrong.text.replace(anna.login, "nessuno") == unknown.text
+
+
+async def test_after_too_many_wrong_ones_the_right_one_has_to_wait(stage: Stage, bianchi: Partner) -> None:
+    async with await browser(stage, partner_id=bianchi.partner_id) as anna:
+        for _ in range(MOST_FAILURES):
+            assert (await anna.sign_in("sbagliata")).status_code == 422
+        assert (await anna.sign_in()).status_code == 429
+        assert COOKIE not in anna.http.cookies
+
+
+async def test_the_cookie_is_for_the_server_alone(anna: Browser, stage: Stage) -> None:
+    cookie = (await anna.sign_in()).headers["set-cookie"]
+    assert {"HttpOnly", "SameSite=lax", f"Path={HOME}"} <= set(cookie.split("; "))
+    token = cookie.partition("=")[2].partition(";")[0]
+    async with stage.sessions() as session:
+        kept = await session.scalar(
+            text("select count(*) from sessions where encode(fingerprint, 'escape') = :it"), {"it": token}
+        )
+    assert kept == 0
+
+
+async def test_signing_out_ends_this_session_only_or_all(anna: Browser, stage: Stage) -> None:
+    async with Browser(stage, login=anna.login) as elsewhere:
+        assert (await elsewhere.sign_in()).status_code == 303
+        home = await anna.get("/")
+        token = home.text.split('name="form_token" value="')[1].split('"')[0]
+        assert (await anna.http.post(f"{HOME}/esci", data={"form_token": token})).status_code == 303
+        assert (await anna.get("/")).status_code == 303
+        assert (await elsewhere.get("/")).status_code == 200
+        assert (await anna.sign_in()).status_code == 303
+        token = (await anna.get("/")).text.split('name="form_token" value="')[1].split('"')[0]
+        assert (await anna.http.post(f"{HOME}/esci-ovunque", data={"form_token": token})).status_code == 303
+        assert (await elsewhere.get("/")).status_code == 303
+
+
+async def test_an_old_session_is_over(anna: Browser, stage: Stage) -> None:
+    async with stage.sessions.begin() as session:
+        await session.execute(
+            text("""update sessions set seen_at = seen_at - interval '3 hours'
+                 where user_id = (select id from users where login = :login)"""),
+            {"login": anna.login},
+        )
+    assert (await anna.get("/")).status_code == 303
+
+
+@pytest.mark.parametrize("token", [{}, {"form_token": ""}, {"form_token": "x"}, {"form_token": "è"}])
+async def test_a_form_that_is_not_the_pages_does_nothing(anna: Browser, token: dict[str, str]) -> None:
+    answer = await anna.http.post(f"{HOME}/esci-ovunque", data=token)
+    assert answer.status_code == 403
+    assert (await anna.get("/")).status_code == 200
