@@ -22,6 +22,7 @@ up: $(STAMP) ## start everything in the foreground; Ctrl-C stops it, nothing is 
 	@exec $(BIN)/python -I -S local/leash.py TERM $(BIN)/python -m local.up
 
 test: $(STAMP) ## the whole suite, on real servers of its own
+	@$(BIN)/python -m local.browser
 	$(PYTEST)
 
 check: $(STAMP) ## what CI runs, fastest first
@@ -31,6 +32,7 @@ check: $(STAMP) ## what CI runs, fastest first
 	$(BIN)/mypy .
 	$(BIN)/djlint --check --lint $(TEMPLATES)
 	$(BIN)/python -m local.drift
+	@$(BIN)/python -m local.browser
 	$(PYTEST) $(TRACED) --cov --cov-report=term-missing --cov-fail-under=99
 	$(PYTEST) $(addprefix --ignore=,$(TRACED))
 
