@@ -13,7 +13,7 @@ TEMPLATES := $(wildcard emails/templates panel/templates simulators/templates)
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check soak bench fix migration history lock
+.PHONY: help up test check soak bench screenshots fix migration history lock
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ soak: $(STAMP) ## the books under 1,000,000 random operations; the suite's own s
 
 bench: $(STAMP) ## how fast it is here: prints a table, writes bench/results.json
 	$(BIN)/python -m bench.sweep
+
+screenshots: $(STAMP) ## every page at 1280 and 390 px, into var/screenshots
+	@mkdir -p var/screenshots
+	PICTURES=var/screenshots $(BIN)/python -m pytest -q tests/panel/test_journeys.py -k shuts
 
 fix: $(STAMP) ## put right what a machine can: format, imports, simple findings
 	$(BIN)/ruff format .

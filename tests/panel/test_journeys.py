@@ -1,6 +1,8 @@
 """The guide's journeys in a real browser, with JavaScript and without."""
 
+import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -11,8 +13,10 @@ from local import browser as machine
 from panel.visitors import HOME
 from tests import identities
 from tests.panel.browsing import PASSWORD, browser
+from tests.panel.pages import addresses
 from tests.personas import Partner, Stage
 
+PICTURES = Path(folder) if (folder := os.environ.get("PICTURES")) else None
 WIDTHS: dict[str, ViewportSize] = {"1280": {"width": 1280, "height": 900}, "390": {"width": 390, "height": 844}}
 
 
@@ -96,31 +100,24 @@ async def test_docfly_from_nuovo_to_active(page: Page, stage: Stage, bianchi: Pa
 
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_no_page_shuts_anybody_out(width: str, chromium: Chromium, stage: Stage, bianchi: Partner) -> None:
-    """axe-core finds nothing on any page, and nothing is wider than the screen."""
+    """axe-core finds nothing on any page, and nothing is wider than the screen. PICTURES: a folder for screenshots."""
     url = f"http://{stage.settings.host}:{stage.settings.port}"
     context = await chromium.new_context(base_url=url, viewport=WIDTHS[width])
-    page, order_id = await context.new_page(), await bianchi.placed()
-    titolare = (await bianchi.order(order_id))["titolare"]["id"]
-    await bianchi.titolare(identities.person())
-    found = {}
+    page, found = await context.new_page(), {}
     await page.goto(f"{HOME}/entra")
-    found["entra"] = await look(page)
+    found["sign-in"] = await look(page, picture=f"sign-in-{width}")
     await enter(page, stage, bianchi)
-    for path in (
-        "/", "/docfly-pa", "/docfly", "/docfly-pa?q=niente", "/docfly-pa/acquista", "/docfly/acquista?q=niente",
-        f"/docfly-pa/acquista/opzioni?titolare={titolare}", f"/docfly/acquista/opzioni?titolare={titolare}",
-        f"/docfly/acquista/extra?titolare={titolare}", f"/docfly-pa/acquista/conferma?titolare={titolare}",
-        f"/ordini/{order_id}", f"/ordini/{order_id}/invia-email", f"/ordini/{order_id}/cancella",
-        f"/ordini/{order_id}/responsabili", "/niente",
-    ):  # fmt: skip
+    for name, path in (await addresses(bianchi)).items():
         await page.goto(f"{HOME}{path}")
-        found[path] = await look(page)
+        found[name] = await look(page, picture=f"{name}-{width}")
     await context.close()
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
-async def look(page: Page) -> list[str]:
+async def look(page: Page, *, picture: str) -> list[str]:
     """What is wrong with a page."""
+    if PICTURES is not None:
+        await page.screenshot(path=PICTURES / f"{picture}.png", full_page=True)
     violations = (await Axe().run(page)).response["violations"]
     wrong = [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in violations]
     if await page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):

@@ -1,0 +1,29 @@
+"""Every page of the panel, as somebody of Studio Bianchi meets it: for axe, for pictures, for other partners."""
+
+from urllib.parse import urlencode
+
+from tests import identities
+from tests.personas import Partner
+
+
+async def addresses(bianchi: Partner) -> dict[str, str]:
+    """By a name that a file can have: the addresses below HOME, filled with the partner's own things."""
+    order_id = await bianchi.placed()
+    titolare = urlencode({"titolare": (await bianchi.order(order_id))["titolare"]["id"]})
+    await bianchi.titolare(identities.person())
+    return {
+        "home": "/",
+        "docfly-pa": "/docfly-pa",
+        "docfly-empty": "/docfly?q=niente",
+        "buy-titolare": "/docfly-pa/acquista",
+        "buy-titolare-none": "/docfly/acquista?q=niente",
+        "buy-options-pa": f"/docfly-pa/acquista/opzioni?{titolare}",
+        "buy-options": f"/docfly/acquista/opzioni?{titolare}",
+        "buy-extras": f"/docfly/acquista/extra?{titolare}",
+        "buy-confirm": f"/docfly-pa/acquista/conferma?{titolare}",
+        "order": f"/ordini/{order_id}",
+        "resend": f"/ordini/{order_id}/invia-email",
+        "cancel": f"/ordini/{order_id}/cancella",
+        "responsabili": f"/ordini/{order_id}/responsabili",
+        "not-found": "/niente",
+    }
