@@ -15,7 +15,7 @@ from domain.errors import DomainError
 from front.errors import NoSuchResource, UnexpectedError
 from front.last_resort import LastResort
 from front.problems import PROBLEMS
-from panel import buying, home, order, order_actions, orders, responsabili, signing_in
+from panel import buying, home, order, order_actions, orders, responsabili, signing_in, titolari
 from panel.errors import ForeignForm, SignInNeeded
 from panel.rendering import page
 from panel.visitors import HOME
@@ -28,6 +28,7 @@ ROUTERS = (
     order.router,
     order_actions.router,
     responsabili.router,
+    titolari.router,
 )
 LIBRARIES = Path(__file__).parent / "node_modules"
 

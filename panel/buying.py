@@ -26,6 +26,7 @@ from domain.products import (
     RenewalMode,
     StarterKit,
 )
+from panel.fields import Sought
 from panel.rendering import page
 from panel.visitors import HOME, AnyVisitor, Visitor
 from workflows import client
@@ -83,11 +84,9 @@ Chosen = Annotated[Wish, Query()]
 
 
 @router.get("/{entry}/acquista")
-async def choose_titolare(
-    request: Request, entry: Entry, who: Buyer, session: Session, q: Annotated[str, Query(max_length=200)] = ""
-) -> Response:
+async def choose_titolare(request: Request, entry: Entry, who: Buyer, session: Session, q: Sought = "") -> Response:
     """Step one: for whom. One of the address book, or a new one."""
-    rows = await titolari.page(session, owner=who.owner, q=q.strip() or None, before=None, limit=MOST)
+    rows = await titolari.page(session, owner=who.owner, q=q or None, before=None, limit=MOST)
     return page(request, "buy_titolare", who=who, entry=entry, rows=rows, q=q)
 
 
@@ -107,7 +106,7 @@ async def choose_extras(request: Request, entry: Entry, who: Buyer, session: Ses
 async def confirm(request: Request, entry: Entry, who: Buyer, session: Session, now: Now, wish: Chosen) -> Response:
     """The last step: what it costs, and what the credit will be."""
     price = quote(wish.options(entry.product), under=await prices.in_force(session, on=rome_day(now)))
-    balance_cents = await ledger.balance_cents(session, partner_id=_partner_id(who))
+    balance_cents = await ledger.balance_cents(session, partner_id=partner_id(who))
     words = {"price": price, "balance_cents": balance_cents, "key": uuid4()}
     return await _step(request, "buy_confirm", who, session, entry=entry, wish=wish, **words)
 
@@ -126,7 +125,7 @@ async def place(
 
     Raises TitolareNotFound, TitolareMayNotOrder, NoPriceList, PriceChanged, DuplicateOpenOrder, InsufficientCredit.
     """
-    partner = await partners.get(session, partner_id=_partner_id(who))
+    partner = await partners.get(session, partner_id=partner_id(who))
     await session.commit()  # no connection is held while the workflow thinks
     order = Order(
         order_id=uuid5(partner.id, f"panel:{key}"),
@@ -160,6 +159,7 @@ async def _step(
     )
 
 
-def _partner_id(who: Visitor) -> UUID:
+def partner_id(who: Visitor) -> UUID:
+    """Whose credit it is that is spent."""
     assert who.partner_id is not None  # noqa: S101 - a buyer has one
     return who.partner_id

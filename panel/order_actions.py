@@ -4,10 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import TypeAdapter, ValidationError
 
 from context import Session, Temporal
 from db import notes
 from db.orders import OrderRow
+from domain.identifiers import LongText
 from domain.lifecycle import cancel_reason
 from domain.orders import Cancellation, Recipient, Resend
 from panel.order import Order
@@ -16,7 +18,7 @@ from panel.visitors import HOME, AnyVisitor
 from workflows import client
 
 router = APIRouter(prefix="/ordini/{order_id}")
-LONGEST_REASON = 2_000
+REASON: TypeAdapter[str] = TypeAdapter(LongText)
 
 
 @router.get("/invia-email")
@@ -48,8 +50,9 @@ async def cancel(
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Order off, credit back. Raises OrderNotCancellable."""
-    words = reason.strip()
-    if not words or len(words) > LONGEST_REASON:
+    try:
+        words = REASON.validate_python(reason)
+    except ValidationError:
         error = "Scriva il motivo, al massimo 2000 caratteri."
         return page(request, "cancel", status=422, who=who, order=order, error=error, reason=reason)
     note = await notes.keep(session, text=words)  # people's words never enter a history

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
 
 from context import Session
 from db import orders
@@ -12,6 +11,7 @@ from db.search import all_words
 from domain.lifecycle import Status
 from domain.products import Product
 from front.paging import ByTime, cut
+from panel.fields import Sought
 from panel.rendering import page
 from panel.visitors import AnyVisitor
 
@@ -21,7 +21,7 @@ router = APIRouter()
 class Search(ByTime):
     """Which orders: `q`, words in number, name or tax ids; and a status, empty for all."""
 
-    q: Annotated[str, Field(max_length=200)] = ""
+    q: Sought = ""
     stato: Status | None = None
 
 
@@ -42,7 +42,7 @@ async def docfly(request: Request, wish: Wish, who: AnyVisitor, session: Session
 
 async def _list(request: Request, wish: Search, who: AnyVisitor, session: Session, *, product: Product) -> Response:
     """Newest first."""
-    conditions = [OrderRow.product == product, *all_words(OrderRow.searched, wish.q.strip() or None)]
+    conditions = [OrderRow.product == product, *all_words(OrderRow.searched, wish.q or None)]
     if wish.stato is not None:
         conditions.append(OrderRow.status == wish.stato)
     rows = await orders.page(session, *conditions, owner=who.owner, before=wish.before, limit=wish.limit + 1)

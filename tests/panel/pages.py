@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from domain.titolari import Kind
 from tests import identities
 from tests.personas import Partner
 
@@ -9,7 +10,8 @@ from tests.personas import Partner
 async def addresses(bianchi: Partner) -> dict[str, str]:
     """By a name that a file can have: the addresses below HOME, filled with the partner's own things."""
     order_id = await bianchi.placed()
-    titolare = urlencode({"titolare": (await bianchi.order(order_id))["titolare"]["id"]})
+    holder = (await bianchi.order(order_id))["titolare"]["id"]
+    titolare = urlencode({"titolare": holder})
     await bianchi.titolare(identities.person())
     return {
         "home": "/",
@@ -25,5 +27,9 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
         "resend": f"/ordini/{order_id}/invia-email",
         "cancel": f"/ordini/{order_id}/cancella",
         "responsabili": f"/ordini/{order_id}/responsabili",
+        "titolari": "/titolari",
+        "titolare": f"/titolari/{holder}",
+        "titolare-kind": "/titolari/nuovo?per=docfly",
+        **{f"titolare-{kind}": f"/titolari/nuovo/{kind}" for kind in Kind},
         "not-found": "/niente",
     }

@@ -1,0 +1,89 @@
+"""Titolari, registered by a form: on the way through the wizard, or on their own."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.titolari import Kind
+from panel.visitors import HOME
+from tests import identities
+from tests.panel.browsing import Browser
+from tests.panel.visits import wrong
+from tests.personas import Partner
+
+
+def flat(body: dict[str, object]) -> dict[str, str]:
+    """As a form has it."""
+    fields: dict[str, str] = {}
+    for name, value in body.items():
+        if isinstance(value, dict):
+            fields |= {f"{name}.{part}": str(one) for part, one in value.items()}
+        elif value is not None and name != "kind":
+            fields[name] = str(value)
+    return fields
+
+
+async def test_a_new_one_goes_on_with_the_wizard(anna: Browser, bianchi: Partner) -> None:
+    company = identities.company(denominazione="Caffè & Città S.r.l.")
+    sent = await anna.send("/titolari/nuovo/persona_giuridica?per=docfly", **flat(company))
+    assert sent.status_code == 303, sent.text
+    titolare_id = sent.headers["location"].rpartition("=")[2]
+    assert sent.headers["location"] == f"{HOME}/docfly/acquista/opzioni?titolare={titolare_id}"
+    kept = (await bianchi.get(f"/v1/titolari/{titolare_id}")).json()
+    assert {name: kept[name] for name in company} == company
+    assert "Caffè &amp; Città S.r.l." in (await anna.get(f"/titolari/{titolare_id}")).text
+    assert "Caffè &amp; Città" in (await anna.get("/titolari", params={"q": "caffe citta"})).text
+
+
+async def test_a_person_is_asked_for_no_more_than_a_person_has(anna: Browser) -> None:
+    form = (await anna.get("/titolari/nuovo/persona_fisica")).text
+    assert 'name="partita_iva"' not in form
+    assert 'name="ipa_code"' not in form
+    sent = await anna.send("/titolari/nuovo/persona_fisica", **flat(identities.person()))
+    assert sent.status_code == 303, sent.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"partita_iva": "12345678901"}, "partita_iva"),
+        ({"codice_fiscale": "x"}, "codice_fiscale"),
+        ({"denominazione": ""}, "denominazione"),
+        ({"given_name": "\x00"}, "given_name"),
+        ({"address.postal_code": "1"}, "address.postal_code"),
+        ({"address.street": ""}, "address.street"),
+        ({"birth.date": "ieri"}, "birth.date"),
+        ({"birth.date": str((datetime.now(UTC) + timedelta(days=400)).date())}, "birth.date"),
+        ({"birth.date": "", "birth.place": "", "birth.sex": ""}, "birth.date"),
+        ({"birth.sex": "X"}, "birth.sex"),
+        ({"activity": "altro"}, "activity"),
+        ({"pec": "a@b"}, "pec"),
+    ],
+)
+async def test_what_is_wrong_stands_beside_its_field(
+    anna: Browser, bianchi: Partner, changes: dict[str, str], field: str
+) -> None:
+    path = "/titolari/nuovo/persona_giuridica"
+    refused = await anna.send(path, **{**flat(identities.company()), **changes})
+    assert refused.status_code == 422
+    assert field in wrong(refused)
+    assert 'value="Rossi"' in refused.text  # what was right stays
+    assert (await bianchi.get("/v1/titolari")).json()["items"] == []
+
+
+@pytest.mark.parametrize("kind", Kind)
+async def test_an_empty_form_says_all_that_is_missing(anna: Browser, kind: Kind) -> None:
+    refused = await anna.send(f"/titolari/nuovo/{kind}")
+    assert refused.status_code == 422
+    assert {"given_name", "family_name", "codice_fiscale", "email"} <= wrong(refused)
+
+
+async def test_they_are_not_there_for_verdi(vito: Browser, bianchi: Partner) -> None:
+    titolare = await bianchi.titolare()
+    assert (await vito.get(f"/titolari/{titolare['id']}")).status_code == 404
+    assert titolare["id"] not in (await vito.get("/titolari", params={"q": titolare["partita_iva"]})).text
+
+
+@pytest.mark.parametrize("path", ["/titolari?q=%00", "/docfly-pa?q=%00a%0Ab", "/docfly/acquista?q=%EF%BF%BE%00"])
+async def test_odd_characters_find_nothing_and_break_nothing(anna: Browser, path: str) -> None:
+    assert (await anna.get(path)).status_code == 200
