@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
-from api.downloads import attachment
 from api.keys import AnyCaller
 from api.orders import OrderId
 from api.uploads import Upload
@@ -19,6 +18,7 @@ from domain.documents import MediaType
 from domain.errors import DomainError
 from domain.lifecycle import Action, Actor, check
 from domain.orders import Role
+from front.downloads import attachment
 from front.paging import ByTime, Page, cut
 
 router = APIRouter(prefix="/v1/orders/{order_id}/documents", tags=["documents"])

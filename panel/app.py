@@ -15,7 +15,19 @@ from domain.errors import DomainError
 from front.errors import NoSuchResource, UnexpectedError
 from front.last_resort import LastResort
 from front.problems import PROBLEMS
-from panel import buying, home, order, order_actions, orders, responsabili, signing_in, titolari
+from panel import (
+    buying,
+    credit,
+    home,
+    order,
+    order_actions,
+    order_tabs,
+    orders,
+    responsabili,
+    signing_in,
+    storage,
+    titolari,
+)
 from panel.errors import ForeignForm, SignInNeeded
 from panel.rendering import page
 from panel.visitors import HOME
@@ -29,6 +41,9 @@ ROUTERS = (
     order_actions.router,
     responsabili.router,
     titolari.router,
+    order_tabs.router,
+    storage.router,
+    credit.router,
 )
 LIBRARIES = Path(__file__).parent / "node_modules"
 

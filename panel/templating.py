@@ -5,8 +5,19 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from domain.titolari import display_name
-from domain.words import ITEM_NAMES, PRODUCT_NAMES, RENEWAL_MODES, STATUS_LABELS, anni, euro, giorno
-from panel.words import istante
+from domain.words import (
+    CAUSE_NAMES,
+    ITEM_NAMES,
+    PRODUCT_NAMES,
+    RENEWAL_MODES,
+    STATUS_LABELS,
+    anni,
+    euro,
+    gigabyte,
+    giorno,
+    mese,
+)
+from panel.words import SERVICE_LABELS, istante
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -18,7 +29,11 @@ TEMPLATES = Environment(
 TEMPLATES.filters.update(
     anni=anni,
     euro=euro,
+    gigabyte=gigabyte,
     giorno=giorno,
+    mese=mese,
+    causa=CAUSE_NAMES.__getitem__,
+    servizio=SERVICE_LABELS.__getitem__,
     istante=istante,
     nome=display_name,
     prodotto=PRODUCT_NAMES.__getitem__,

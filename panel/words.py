@@ -6,6 +6,7 @@ from typing import assert_never
 from db.orders import OrderRow
 from domain.calendar import ROME, rome_day
 from domain.lifecycle import Actor, CancelReason, Status
+from domain.services import ServiceStatus
 from domain.words import CANCEL_REASONS, giorno
 
 EVENTS = {
@@ -37,6 +38,13 @@ ACTORS = {
     Actor.OPERATOR: "operatore",
     Actor.PROVIDER: "fornitore",
     Actor.SYSTEM: "sistema",
+}
+
+
+SERVICE_LABELS = {
+    ServiceStatus.ACTIVE: "attivo",
+    ServiceStatus.SUSPENDED: "sospeso",
+    ServiceStatus.TERMINATED: "cessato",
 }
 
 

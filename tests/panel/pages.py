@@ -9,6 +9,7 @@ from tests.personas import Partner
 
 async def addresses(bianchi: Partner) -> dict[str, str]:
     """By a name that a file can have: the addresses below HOME, filled with the partner's own things."""
+    active = await bianchi.activated("docfly")
     order_id = await bianchi.placed()
     holder = (await bianchi.order(order_id))["titolare"]["id"]
     titolare = urlencode({"titolare": holder})
@@ -24,6 +25,13 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
         "buy-extras": f"/docfly/acquista/extra?{titolare}",
         "buy-confirm": f"/docfly-pa/acquista/conferma?{titolare}",
         "order": f"/ordini/{order_id}",
+        "order-storage": f"/ordini/{order_id}/associazione-storage",
+        "order-renewals": f"/ordini/{active}/rinnovi",
+        "order-space": f"/ordini/{active}/spazio",
+        "order-documents": f"/ordini/{active}/documenti",
+        "order-active": f"/ordini/{active}",
+        "storage": "/storage",
+        "credit": "/credito",
         "resend": f"/ordini/{order_id}/invia-email",
         "cancel": f"/ordini/{order_id}/cancella",
         "responsabili": f"/ordini/{order_id}/responsabili",

@@ -1,0 +1,69 @@
+"""The partner's credit: what there is, what is to come, where it went."""
+
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from context import Now, Session
+from db import entries, ledger, orders, prices, services
+from domain.calendar import rome_day
+from domain.credit import FORECAST_DAYS, forecast
+from domain.deeds import FIRST_TRY_DAYS
+from front import statements
+from front.downloads import attachment
+from front.paging import ByNumber, cut
+from front.statements import Format
+from panel.buying import Buyer, partner_id
+from panel.rendering import page
+
+router = APIRouter(prefix="/credito")
+MONTHS_SHOWN = 12
+
+
+def _first_day(month: Annotated[str, Path(pattern=r"^2[0-9]{3}-(0[1-9]|1[0-2])$")]) -> date:
+    return date.fromisoformat(f"{month}-01")
+
+
+@router.get("")
+async def show(
+    request: Request, who: Buyer, session: Session, now: Now, paging: Annotated[ByNumber, Query()]
+) -> Response:
+    """Balance, forecast, and the entries, newest first."""
+    mine, today = partner_id(who), rome_day(now)
+    until = today + timedelta(days=max(FORECAST_DAYS) + FIRST_TRY_DAYS)
+    renewing = await services.renewing(session, partner_id=mine, until=until)
+    rows = await entries.page(session, partner_id=mine, before=paging.before, limit=paging.limit + 1)
+    shown, next_ = cut(rows, paging.limit, mark=lambda entry: str(entry.row.seq))
+    return page(
+        request,
+        "credit",
+        who=who,
+        balance_cents=await ledger.balance_cents(session, partner_id=mine),
+        in_open_orders_cents=await orders.in_open_orders_cents(session, partner_id=mine),
+        ahead=forecast(renewing, on=today, lists=await prices.known(session)),
+        rows=shown,
+        next=next_,
+        months=_last_months(today),
+    )
+
+
+@router.get("/estratti-conto/{month}.{suffix}")
+async def download(
+    month: Annotated[date, Depends(_first_day)], suffix: Literal["pdf", "csv"], who: Buyer, session: Session, now: Now
+) -> Response:
+    """A month's statement, as PDF or CSV."""
+    wanted = Format[suffix.upper()]
+    of = await statements.gather(session, partner_id=partner_id(who), month=month, now=now)
+    content = await statements.render(of, as_=wanted)
+    name = f"estratto-conto-{month:%Y-%m}.{wanted.suffix}"
+    return Response(content, headers=attachment(name, media_type=wanted, size_bytes=len(content)))
+
+
+def _last_months(today: date) -> list[date]:
+    first = today.replace(day=1)
+    months = [first]
+    while len(months) < MONTHS_SHOWN:
+        first = (first - timedelta(days=1)).replace(day=1)
+        months.append(first)
+    return months

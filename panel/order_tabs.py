@@ -1,0 +1,77 @@
+"""The tabs of an order's page, each an address: what its service has become, and what is kept with it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from context import Documents, Session
+from db import documents, renewals, services, space
+from front.downloads import attachment
+from front.paging import ByTime, cut
+from panel.order import Order
+from panel.rendering import page
+from panel.visitors import AnyVisitor
+from panel.words import ACTORS
+
+router = APIRouter(prefix="/ordini/{order_id}")
+Paging = Annotated[ByTime, Query()]
+MOST = 100
+
+
+@router.get("/rinnovi")
+async def history_of_renewals(
+    request: Request, order: Order, who: AnyVisitor, session: Session, paging: Paging
+) -> Response:
+    """*Storico Rinnovi*: every one that was tried, newest first."""
+    rows = []
+    if order.service is not None:
+        rows = await renewals.page(
+            session, service_id=order.service.id, owner=who.owner, before=paging.before, limit=paging.limit + 1
+        )
+    shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.at.isoformat()}|{row.id}")
+    return page(request, "order_renewals", who=who, order=order, rows=shown, next=next_, actors=ACTORS)
+
+
+@router.get("/spazio")
+async def history_of_space(
+    request: Request, order: Order, who: AnyVisitor, session: Session, paging: Paging
+) -> Response:
+    """*Storico Spazio GB*: what was bought, newest first."""
+    rows = []
+    if order.service is not None:
+        rows = await space.page(
+            session, service_id=order.service.id, owner=who.owner, before=paging.before, limit=paging.limit + 1
+        )
+    shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.at.isoformat()}|{row.id}")
+    return page(request, "order_space", who=who, order=order, rows=shown, next=next_, actors=ACTORS)
+
+
+@router.get("/associazione-storage")
+async def of_the_same_titolare(request: Request, order: Order, who: AnyVisitor, session: Session) -> Response:
+    """*Associazione Storage*: the services of the order's titolare."""
+    held = services.held_by(order.titolare_id)
+    rows = await services.page(session, held, owner=who.owner, before=None, limit=MOST)
+    return page(request, "order_storage", who=who, order=order, rows=rows)
+
+
+@router.get("/documenti")
+async def kept_documents(request: Request, order: Order, who: AnyVisitor, session: Session, paging: Paging) -> Response:
+    """*Responsabili*, with their *Documenti* and the order's."""
+    rows = await documents.page(
+        session, order_id=order.id, owner=who.owner, before=paging.before, limit=paging.limit + 1
+    )
+    shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.at.isoformat()}|{row.id}")
+    return page(request, "order_documents", who=who, order=order, rows=shown, next=next_)
+
+
+@router.get("/documenti/{document_id}")
+async def download(
+    order: Order, document_id: UUID, who: AnyVisitor, session: Session, store: Documents
+) -> StreamingResponse:
+    """One document, to be saved. Raises DocumentNotFound."""
+    row = await documents.get(session, order_id=order.id, document_id=document_id, owner=who.owner)
+    await session.commit()
+    headers = attachment(row.name, media_type=row.media_type, size_bytes=row.size_bytes)
+    return StreamingResponse(await store.read(document_id), headers=headers)

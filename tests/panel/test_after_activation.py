@@ -1,0 +1,70 @@
+"""What an order's service has become: its tabs, the storage of all, and the credit."""
+
+from uuid import uuid4
+
+import pytest
+
+from domain.lifecycle import Actor
+from domain.service_orders import Renewal, SpaceOrder
+from tests.panel.browsing import Browser
+from tests.panel.pages import addresses
+from tests.personas import Partner, Stage
+from tests.services import in_days, service
+from workflows import service_client
+
+
+async def test_its_tabs_tell_renewals_and_space(
+    anna: Browser, bianchi: Partner, stage: Stage, provider: Provider
+) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(5))
+    renewal = Renewal(
+        service_id=row.id, order_id=row.order_id, period_start=row.expires_on, years=1, asked_by=Actor.PARTNER,
+        request_id=uuid4(),
+    )  # fmt: skip
+    await service_client.renew_service(stage.temporal, renewal=renewal)
+    space = SpaceOrder(purchase_id=uuid4(), service_id=row.id, order_id=row.order_id, gb=3, asked_by=Actor.PARTNER)
+    await service_client.buy_space(stage.temporal, purchase=space)
+    renewals = (await anna.get(f"/ordini/{row.order_id}/rinnovi")).text
+    assert f"dal {row.expires_on:%d/%m/%Y}" in renewals
+    assert "rinnovato" in renewals
+    bought = (await anna.get(f"/ordini/{row.order_id}/spazio")).text
+    assert '<td class="number">3</td>' in bought
+    stored = (await anna.get("/storage")).text
+    assert "4 GB" in stored
+    credit = (await anna.get("/credito")).text
+    assert {"Rinnovo", "Spazio", "Ricarica"} <= {
+        cause for cause in ("Rinnovo", "Spazio", "Ricarica") if cause in credit
+    }
+    assert "-23,18 €" in credit
+
+
+async def test_documents_are_listed_and_saved_to_the_byte(anna: Browser, bianchi: Partner) -> None:
+    order_id, content = await bianchi.placed(), b"%PDF-1.7\n%%EOF\n"
+    sent = await bianchi.post(f"/v1/orders/{order_id}/documents", files={"file": ("visura città.pdf", content)})
+    assert sent.status_code == 201, sent.text
+    assert "visura città.pdf" in (await anna.get(f"/ordini/{order_id}/documenti")).text
+    saved = await anna.get(f"/ordini/{order_id}/documenti/{sent.json()['id']}")
+    assert saved.content == content
+    assert saved.headers["content-disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(("suffix", "begins"), [("pdf", b"%PDF"), ("csv", b"\xef\xbb\xbfData;Causale")])
+async def test_a_months_statement_is_saved(anna: Browser, suffix: str, begins: bytes) -> None:
+    month = f"{in_days(0):%Y-%m}"
+    saved = await anna.get(f"/credito/estratti-conto/{month}.{suffix}")
+    assert saved.content.startswith(begins)
+    assert f"estratto-conto-{month}.{suffix}" in saved.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("month", ["2026-13", "1999-01", "x", "2026-11.exe"])
+async def test_what_is_no_month_has_no_statement(anna: Browser, month: str) -> None:
+    assert (await anna.get(f"/credito/estratti-conto/{month}.pdf")).status_code == 404
+
+
+async def test_every_page_is_there_for_its_partner_and_what_is_bianchis_for_nobody_else(
+    anna: Browser, vito: Browser, bianchi: Partner
+) -> None:
+    for name, path in (await addresses(bianchi)).items():
+        assert (await anna.get(path)).status_code == (404 if name == "not-found" else 200), path
+        is_about_something = any(len(part) == 36 for part in path.replace("=", "/").split("/"))
+        assert (await vito.get(path)).status_code == (404 if is_about_something or name == "not-found" else 200), path
