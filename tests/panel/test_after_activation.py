@@ -13,9 +13,8 @@ from tests.services import in_days, service
 from workflows import service_client
 
 
-async def test_its_tabs_tell_renewals_and_space(
-    anna: Browser, bianchi: Partner, stage: Stage, provider: Provider
-) -> None:
+@pytest.mark.usefixtures("provider")
+async def test_its_tabs_tell_renewals_and_space(anna: Browser, bianchi: Partner, stage: Stage) -> None:
     row = await service(stage, bianchi, expires_on=in_days(5))
     renewal = Renewal(
         service_id=row.id, order_id=row.order_id, period_start=row.expires_on, years=1, asked_by=Actor.PARTNER,
