@@ -29,6 +29,10 @@ class UserRow(Base):
     login: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
     partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("partners.id"))
+    totp_secret: Mapped[str | None]
+    """Of the second factor (RFC 6238), once it is turned on."""
+    totp_step: Mapped[int | None]
+    """Of the code that was used last: none is good twice."""
 
 
 class SessionRow(Base):
@@ -41,6 +45,8 @@ class SessionRow(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     begun_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    offered_secret: Mapped[str | None]
+    """For a second factor that is being turned on; kept until a code proves that it has arrived."""
 
     user: Mapped[UserRow] = relationship(lazy="joined", viewonly=True)
 
@@ -59,6 +65,11 @@ class FailedSignInRow(Base):
 async def by_login(session: AsyncSession, *, login: str) -> UserRow | None:
     """Who signs in by this name. For the sign-in, which has asked for a password."""
     return await session.scalar(select(UserRow).where(UserRow.login == login))
+
+
+async def lock(session: AsyncSession, *, user_id: UUID) -> UserRow:
+    """A user, for one transaction's own: of two sign-ins with one code the second sees what the first has used."""
+    return await session.get_one(UserRow, user_id, with_for_update=True, populate_existing=True)
 
 
 async def signed_in(session: AsyncSession, *, fingerprint: bytes, now: datetime) -> SessionRow | None:

@@ -24,16 +24,18 @@ from panel import (
     order_tabs,
     orders,
     responsabili,
+    security,
     signing_in,
     storage,
     titolari,
 )
-from panel.errors import ForeignForm, SignInNeeded
+from panel.errors import ForeignForm, SecondFactorNeeded, SignInNeeded
 from panel.rendering import page
-from panel.visitors import HOME
+from panel.visitors import HOME, SECURITY
 
 ROUTERS = (
     signing_in.router,
+    security.router,
     home.router,
     orders.router,
     buying.router,
@@ -55,6 +57,7 @@ def panel(context: Context) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(SignInNeeded, _ask_to_sign_in)
+    app.add_exception_handler(SecondFactorNeeded, _ask_for_second_factor)
     app.add_exception_handler(ForeignForm, _tell_of_foreign_form)
     app.add_exception_handler(DomainError, _tell)
     app.add_exception_handler(RequestValidationError, _tell_of_bad_request)
@@ -83,6 +86,10 @@ async def _ask_to_sign_in(request: Request, _: Exception) -> Response:
     if "hx-request" in request.headers:
         return Response(headers={"HX-Redirect": address})
     return RedirectResponse(address, 303)
+
+
+async def _ask_for_second_factor(_: Request, __: Exception) -> Response:
+    return RedirectResponse(SECURITY, 303)
 
 
 async def _tell_of_foreign_form(request: Request, _: Exception) -> Response:

@@ -11,5 +11,10 @@ class SignInNeeded(Rejected):
 
 
 @dataclass(eq=False, kw_only=True)
+class SecondFactorNeeded(Rejected):
+    """An operator has still to turn the second factor on."""
+
+
+@dataclass(eq=False, kw_only=True)
 class ForeignForm(Rejected):
     """The form wasn't made by this session's page."""

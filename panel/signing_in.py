@@ -2,19 +2,21 @@
 
 import asyncio
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from context import Now, Session
 from db import users
 from db.users import LONGEST, FailedSignInRow, SessionRow
 from domain.tokens import fingerprint
+from panel import second_factor
 from panel.rendering import page
 from panel.visitors import COOKIE, HOME, AnyVisitor
 
@@ -38,7 +40,13 @@ async def ask(request: Request, poi: str = "") -> Response:
 
 @router.post("/entra")
 async def sign_in(
-    request: Request, session: Session, now: Now, login: Field = "", password: Field = "", poi: Field = ""
+    request: Request,
+    session: Session,
+    now: Now,
+    login: Field = "",
+    password: Field = "",
+    code: Field = "",
+    poi: Field = "",
 ) -> Response:
     """A new session, whatever the browser had before; on to where the visitor wanted to go."""
     if await users.failures(session, login=login, since=now - WITHIN) >= MOST_FAILURES:
@@ -48,10 +56,10 @@ async def sign_in(
     user = await users.by_login(session, login=login)
     await session.commit()  # hashing takes its time
     is_right = await asyncio.to_thread(_matches, user.password_hash if user else NOBODYS, password)
-    if user is None or not is_right:
+    if user is None or not is_right or not await _has_second_factor(session, user.id, code=code, now=now):
         session.add(FailedSignInRow(id=uuid4(), login=login, at=now))
         await session.commit()
-        return page(request, "sign_in", status=422, login=login, error="Utente o password errati.", then=poi)
+        return page(request, "sign_in", status=422, login=login, error="Utente, password o codice errati.", then=poi)
     await users.forget_old(session, login=login, now=now)
     cookie = secrets.token_urlsafe(32)
     begun = SessionRow(id=uuid4(), fingerprint=fingerprint(cookie), user_id=user.id, begun_at=now, seen_at=now)
@@ -79,6 +87,16 @@ async def sign_out_everywhere(who: AnyVisitor, session: Session) -> Response:
     await users.sign_out_everywhere(session, user_id=who.id)
     await session.commit()
     return _gone()
+
+
+async def _has_second_factor(session: AsyncSession, user_id: UUID, *, code: str, now: datetime) -> bool:
+    """Whether the code is right and new, where one is asked for."""
+    user = await users.lock(session, user_id=user_id)
+    if user.totp_secret is None:
+        return True
+    step = second_factor.step(user.totp_secret, code=code, now=now, after=user.totp_step)
+    user.totp_step = step or user.totp_step
+    return step is not None
 
 
 def _matches(password_hash: str, password: str) -> bool:

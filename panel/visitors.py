@@ -14,10 +14,13 @@ from context import Now, Session
 from db import partners, users
 from domain.tokens import fingerprint
 from front.callers import Caller
-from panel.errors import ForeignForm, SignInNeeded
+from panel.errors import ForeignForm, SecondFactorNeeded, SignInNeeded
 
 HOME = "/pannello"
 COOKIE = "docfly_session"
+SECURITY = f"{HOME}/sicurezza"
+WITHOUT_SECOND_FACTOR = {SECURITY, f"{HOME}/esci", f"{HOME}/esci-ovunque"}
+"""What an operator reaches who hasn't turned it on yet."""
 SEEN_EVERY = timedelta(minutes=1)
 """A session that is in use is written down no more often."""
 
@@ -28,6 +31,7 @@ class Visitor(Caller):
 
     session_id: UUID
     login: str
+    has_second_factor: bool
     name: str
     """The partner's, or ours."""
     form_token: str
@@ -46,6 +50,8 @@ async def visitor(request: Request, session: Session, now: Now) -> Visitor:
     if found is None:
         raise SignInNeeded
     user, token = found.user, form_token(cookie)
+    if user.partner_id is None and user.totp_secret is None and request.url.path not in WITHOUT_SECOND_FACTOR:
+        raise SecondFactorNeeded
     if request.method != "GET" and not hmac.compare_digest(await _sent_token(request), token.encode()):
         raise ForeignForm
     if now - found.seen_at > SEEN_EVERY:
@@ -57,6 +63,7 @@ async def visitor(request: Request, session: Session, now: Now) -> Visitor:
         partner_id=user.partner_id,
         session_id=found.id,
         login=user.login,
+        has_second_factor=user.totp_secret is not None,
         name=partner.name if partner else "Operatori DocFly",
         form_token=token,
     )

@@ -39,5 +39,6 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
         "titolare": f"/titolari/{holder}",
         "titolare-kind": "/titolari/nuovo?per=docfly",
         **{f"titolare-{kind}": f"/titolari/nuovo/{kind}" for kind in Kind},
+        "security": "/sicurezza",
         "not-found": "/niente",
     }

@@ -32,7 +32,7 @@ async def test_a_wrong_password_and_an_unknown_user_are_told_the_same(anna: Brow
     async with Browser(stage, login="nessuno") as nobody:
         unknown = await nobody.sign_in()
     assert wrong.status_code == unknown.status_code == 422
-    assert "Utente o password errati." in wrong.text
+    assert "Utente, password o codice errati." in wrong.text
     assert wrong.text.replace(anna.login, "nessuno") == unknown.text
 
 

@@ -1,4 +1,4 @@
-"""Sessions of the panel, and sign-ins that failed."""
+"""Sessions of the panel, sign-ins that failed, and the second factor."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,7 @@ def upgrade() -> None:
     sa.Column('user_id', sa.Uuid(), nullable=False),
     sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('offered_secret', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_sessions_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sessions')),
     sa.UniqueConstraint('fingerprint', name=op.f('uq_sessions_fingerprint'))
@@ -28,3 +29,5 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_failed_sign_ins'))
     )
     op.create_index('ix_failed_sign_ins_login', 'failed_sign_ins', ['login', 'at'], unique=False)
+    op.add_column('users', sa.Column('totp_secret', sa.Text(), nullable=True))
+    op.add_column('users', sa.Column('totp_step', sa.Integer(), nullable=True))

@@ -1,0 +1,86 @@
+"""The second factor: anybody's choice, every operator's duty."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pyotp
+import pytest
+
+from panel import second_factor
+from panel.second_factor import SECONDS
+from panel.visitors import SECURITY
+from tests.panel.browsing import Browser, browser
+from tests.personas import Stage
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def code(secret: str, *, steps: int = 0, now: datetime | None = None) -> str:
+    at = int((now or datetime.now(UTC)).timestamp()) + steps * SECONDS
+    return pyotp.TOTP(secret).at(at)
+
+
+@pytest.mark.parametrize(("steps", "is_right"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_telephones_clock_may_be_wrong_by_one_step(steps: int, is_right: bool) -> None:  # noqa: FBT001
+    found = second_factor.step(SECRET, code=code(SECRET, steps=steps, now=NOW), now=NOW, after=None)
+    assert (found is not None) is is_right
+
+
+def test_no_code_is_good_twice() -> None:
+    used = second_factor.step(SECRET, code=code(SECRET, now=NOW), now=NOW, after=None)
+    assert second_factor.step(SECRET, code=code(SECRET, now=NOW), now=NOW, after=used) is None
+    assert second_factor.step(SECRET, code=code(SECRET, steps=1, now=NOW), now=NOW, after=used) == used + 1  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("wrong", ["", "12345", "abcdef", "١٢٣٤٥٦", "0000000"])
+def test_what_is_no_code_is_wrong(wrong: str) -> None:
+    assert second_factor.step(SECRET, code=wrong, now=NOW, after=None) is None
+
+
+@pytest.fixture
+async def olga_at_work(stage: Stage) -> AsyncIterator[Browser]:
+    """Olga, an operator, with no second factor yet."""
+    async with await browser(stage, partner_id=None) as olga:
+        assert (await olga.sign_in()).status_code == 303
+        yield olga
+
+
+async def turn_on(who: Browser) -> str:
+    """The secret that the app has read."""
+    secret = (await who.get("/sicurezza")).text.partition("<code>")[2].partition("</code>")[0]
+    assert (await who.send("/sicurezza", code=code(secret))).status_code == 303
+    return secret
+
+
+async def test_an_operator_goes_nowhere_without_it(olga_at_work: Browser) -> None:
+    for path in ("/", "/docfly-pa", "/titolari"):
+        sent = await olga_at_work.get(path)
+        assert (sent.status_code, sent.headers["location"]) == (303, SECURITY)
+    secret = await turn_on(olga_at_work)
+    assert (await olga_at_work.get("/docfly-pa")).status_code == 200
+    assert "Disattiva" not in (await olga_at_work.get("/sicurezza")).text
+    await olga_at_work.send("/sicurezza", code=code(secret, steps=1))
+    assert "È attivo." in (await olga_at_work.get("/sicurezza")).text
+
+
+async def test_it_is_asked_for_at_the_next_sign_in(anna: Browser, stage: Stage) -> None:
+    secret = await turn_on(anna)
+    async with Browser(stage, login=anna.login) as elsewhere:
+        for given in ("", "000000", code(secret)):  # the last one has turned it on
+            assert (await elsewhere.sign_in(code=given)).status_code == 422
+        assert (await elsewhere.sign_in(code=code(secret, steps=1))).status_code == 303
+        assert (await elsewhere.get("/")).status_code == 200
+
+
+async def test_a_partners_user_may_turn_it_off_by_a_code(anna: Browser) -> None:
+    secret = await turn_on(anna)
+    refused = await anna.send("/sicurezza", code="000000")
+    assert (refused.status_code, "Il codice non è giusto" in refused.text) == (422, True)
+    assert (await anna.send("/sicurezza", code=code(secret, steps=1))).status_code == 303
+    assert "Attiva" in (await anna.get("/sicurezza")).text
+
+
+async def test_a_wrong_code_turns_nothing_on(anna: Browser) -> None:
+    assert (await anna.send("/sicurezza", code="000000")).status_code == 422
+    assert (await anna.sign_in()).status_code == 303
