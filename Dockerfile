@@ -21,6 +21,12 @@ FROM installer AS development-packages
 COPY requirements.lock ./
 RUN /opt/uv/bin/uv pip sync --compile-bytecode --no-build --require-hashes requirements.lock
 
+# The pages' style and script, to the hash of the lock file, and nothing of them is run.
+FROM node:24.19.0-bookworm-slim AS libraries
+WORKDIR /libraries
+COPY panel/package.json panel/package-lock.json panel/.npmrc ./
+RUN npm ci
+
 # Root's, and readable: the user below can't write any of it.
 FROM base AS code
 COPY settings.py telemetry.py context.py worker.py web.py cli.py ./
@@ -34,6 +40,7 @@ COPY pdfs pdfs
 COPY api api
 COPY front front
 COPY panel panel
+COPY --from=libraries /libraries/node_modules panel/node_modules
 RUN python -m compileall -q . && install --directory --owner=10001 --group=10001 --mode=700 /documents
 USER 10001:10001
 STOPSIGNAL SIGTERM

@@ -29,7 +29,7 @@ from panel import (
     storage,
     titolari,
 )
-from panel.errors import ForeignForm, SecondFactorNeeded, SignInNeeded
+from panel.errors import ForeignFormError, SecondFactorNeededError, SignInNeededError
 from panel.rendering import page
 from panel.visitors import HOME, SECURITY
 
@@ -56,9 +56,9 @@ def panel(context: Context) -> FastAPI:
     app.state.context = context
     for router in ROUTERS:
         app.include_router(router)
-    app.add_exception_handler(SignInNeeded, _ask_to_sign_in)
-    app.add_exception_handler(SecondFactorNeeded, _ask_for_second_factor)
-    app.add_exception_handler(ForeignForm, _tell_of_foreign_form)
+    app.add_exception_handler(SignInNeededError, _ask_to_sign_in)
+    app.add_exception_handler(SecondFactorNeededError, _ask_for_second_factor)
+    app.add_exception_handler(ForeignFormError, _tell_of_foreign_form)
     app.add_exception_handler(DomainError, _tell)
     app.add_exception_handler(RequestValidationError, _tell_of_bad_request)
     app.add_exception_handler(HTTPException, _tell_of_nothing)

@@ -1,20 +1,13 @@
-"""Errors of the panel itself, beside the domain's."""
-
-from dataclasses import dataclass
-
-from domain.errors import Rejected
+"""What sends a visitor elsewhere: nothing that the domain knows of."""
 
 
-@dataclass(eq=False, kw_only=True)
-class SignInNeeded(Rejected):
+class SignInNeededError(Exception):
     """Nobody has signed in, or the session is over."""
 
 
-@dataclass(eq=False, kw_only=True)
-class SecondFactorNeeded(Rejected):
+class SecondFactorNeededError(Exception):
     """An operator has still to turn the second factor on."""
 
 
-@dataclass(eq=False, kw_only=True)
-class ForeignForm(Rejected):
+class ForeignFormError(Exception):
     """The form wasn't made by this session's page."""

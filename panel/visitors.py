@@ -14,7 +14,7 @@ from context import Now, Session
 from db import partners, users
 from domain.tokens import fingerprint
 from front.callers import Caller
-from panel.errors import ForeignForm, SecondFactorNeeded, SignInNeeded
+from panel.errors import ForeignFormError, SecondFactorNeededError, SignInNeededError
 
 HOME = "/pannello"
 COOKIE = "docfly_session"
@@ -44,16 +44,16 @@ def form_token(cookie: str) -> str:
 
 
 async def visitor(request: Request, session: Session, now: Now) -> Visitor:
-    """The session's owner. Raises SignInNeeded, and ForeignForm for a form without the page's token."""
+    """The session's owner. Raises SignInNeededError, and ForeignFormError for a form without the page's token."""
     cookie = request.cookies.get(COOKIE, "")
     found = await users.signed_in(session, fingerprint=fingerprint(cookie), now=now) if cookie.isascii() else None
     if found is None:
-        raise SignInNeeded
+        raise SignInNeededError
     user, token = found.user, form_token(cookie)
     if user.partner_id is None and user.totp_secret is None and request.url.path not in WITHOUT_SECOND_FACTOR:
-        raise SecondFactorNeeded
+        raise SecondFactorNeededError
     if request.method != "GET" and not hmac.compare_digest(await _sent_token(request), token.encode()):
-        raise ForeignForm
+        raise ForeignFormError
     if now - found.seen_at > SEEN_EVERY:
         found.seen_at = now
     partner = await partners.get(session, partner_id=user.partner_id) if user.partner_id else None

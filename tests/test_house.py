@@ -40,7 +40,7 @@ FILES = [
     file
     for file in (*ROOT.iterdir(), *(file for room in ROOMS for file in (ROOT / room).rglob("*")))
     if file.is_file() and (file.suffix in WRITTEN or file.name in ("Makefile", "Dockerfile"))
-    if "versions" not in file.parts
+    if not {"versions", "node_modules"} & set(file.parts)
 ]
 INITS = [file for file in FILES if file.name == "__init__.py"]
 
