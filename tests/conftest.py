@@ -25,7 +25,7 @@ from tests.personas import Operator, Partner, Stage
 from tests.simulators.hands import SECRET, Catcher, Provider, Timestamps
 from workflows.connection import CONVERTER
 
-hypothesis.settings.register_profile("any machine")
+hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 PROVIDER_MODES = "/_control"
 SLOWEST = (
