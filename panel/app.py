@@ -31,7 +31,7 @@ from panel import (
 )
 from panel.errors import ForeignFormError, SecondFactorNeededError, SignInNeededError
 from panel.rendering import page
-from panel.visitors import HOME, SECURITY
+from panel.visitors import HOME, SECURITY, SIGN_OUTS
 
 ROUTERS = (
     signing_in.router,
@@ -80,9 +80,10 @@ async def _welcome() -> Response:
 
 
 async def _ask_to_sign_in(request: Request, _: Exception) -> Response:
-    """And then back to where it was, if that was a page."""
-    wanted = request.url.path if request.method == "GET" else f"{HOME}/"
-    address = f"{HOME}/entra?poi={quote(wanted)}"
+    """And then back to where it was: each form stands at the address that it is sent to."""
+    path, query = request.url.path, request.url.query
+    wanted = f"{HOME}/" if path in SIGN_OUTS else f"{path}?{query}" if query else path
+    address = f"{HOME}/entra?poi={quote(wanted, safe='/')}"
     if "hx-request" in request.headers:
         return Response(headers={"HX-Redirect": address})
     return RedirectResponse(address, 303)

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 
 from context import Now, Session
 from db import partners, users
+from domain.errors import OnlyOperators
 from domain.tokens import fingerprint
 from front.callers import Caller
 from panel.errors import ForeignFormError, SecondFactorNeededError, SignInNeededError
@@ -19,7 +20,8 @@ from panel.errors import ForeignFormError, SecondFactorNeededError, SignInNeeded
 HOME = "/pannello"
 COOKIE = "docfly_session"
 SECURITY = f"{HOME}/sicurezza"
-WITHOUT_SECOND_FACTOR = {SECURITY, f"{HOME}/esci", f"{HOME}/esci-ovunque"}
+SIGN_OUTS = {f"{HOME}/esci", f"{HOME}/esci-ovunque"}
+WITHOUT_SECOND_FACTOR = {SECURITY, *SIGN_OUTS}
 """What an operator reaches who hasn't turned it on yet."""
 SEEN_EVERY = timedelta(minutes=1)
 """A session that is in use is written down no more often."""
@@ -75,3 +77,13 @@ async def _sent_token(request: Request) -> bytes:
 
 
 AnyVisitor = Annotated[Visitor, Depends(visitor)]
+
+
+def operator(who: AnyVisitor) -> Visitor:
+    """One of us. Raises OnlyOperators."""
+    if not who.is_operator:
+        raise OnlyOperators
+    return who
+
+
+Operator = Annotated[Visitor, Depends(operator)]

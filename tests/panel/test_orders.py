@@ -62,6 +62,19 @@ async def test_a_second_click_on_conferma_is_the_same_order(anna: Browser, bianc
     assert await bianchi.balance() == "976.82"
 
 
+async def test_a_session_that_ends_within_the_wizard_loses_nothing(anna: Browser, bianchi: Partner) -> None:
+    path = f"/docfly-pa/acquista/conferma?titolare={(await bianchi.titolare())['id']}&extra_gb=2"
+    form = hidden(await anna.get(path))
+    anna.http.cookies.clear()
+    sent = await anna.http.post(f"{HOME}{path}", data=form)
+    assert (sent.status_code, await bianchi.balance()) == (303, "1000.00")
+    asked = await anna.http.get(sent.headers["location"])
+    back = (await anna.sign_in(poi=hidden(asked)["poi"])).headers["location"]
+    assert back == f"{HOME}{path}"
+    assert (await anna.send(path)).status_code == 303
+    assert await bianchi.balance() == "967.06"
+
+
 async def test_another_price_than_the_one_shown_is_refused(anna: Browser, bianchi: Partner) -> None:
     path = f"/docfly-pa/acquista/conferma?titolare={(await bianchi.titolare())['id']}"
     refused = await anna.send(path, expected_total_cents="1")

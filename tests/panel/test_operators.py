@@ -1,0 +1,63 @@
+"""Operators at the panel: everybody's orders, and what only they may do."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from panel.visitors import HOME
+from tests.panel.browsing import Browser, browser, hidden
+from tests.personas import Partner, Stage
+from tests.simulators.hands import Provider
+from tests.workflows.test_order_provider import through_the_gates
+
+
+@pytest.fixture
+async def ugo(stage: Stage) -> AsyncIterator[Browser]:
+    """Ugo, an operator whose second factor is on."""
+    async with await browser(stage, partner_id=None) as ugo:
+        assert (await ugo.sign_in()).status_code == 303
+        async with stage.sessions.begin() as session:
+            turning_on = text("update users set totp_secret = 'JBSWY3DPEHPK3PXP' where login = :login")
+            await session.execute(turning_on, {"login": ugo.login})
+        yield ugo
+
+
+async def test_they_see_all_partners_orders(ugo: Browser, bianchi: Partner, verdi: Partner) -> None:
+    for partner in (bianchi, verdi):
+        order = await partner.order(await partner.placed())
+        assert order["number"] in (await ugo.get("/docfly-pa", params={"q": order["number"]})).text
+        assert order["number"] in (await ugo.get(f"/ordini/{order['id']}")).text
+
+
+async def test_a_refused_activation_is_tried_again(ugo: Browser, bianchi: Partner, provider: Provider) -> None:
+    order_id = await through_the_gates(bianchi, provider, "refuse")
+    await bianchi.until(order_id, "activation_failed")
+    provider.mode("instant", order=UUID(order_id))
+    assert "Riprova l&#39;attivazione" in (await ugo.get(f"/ordini/{order_id}")).text.replace("'", "&#39;")
+    assert (await ugo.send(f"/ordini/{order_id}/riprova")).status_code == 303
+    await bianchi.until(order_id, "active")
+
+
+async def test_a_held_order_is_released_with_a_reason(ugo: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    assert (await bianchi.decide(order_id, "report")).status_code == 303
+    assert "Revoca la sospensione" in (await ugo.get(f"/ordini/{order_id}")).text
+    assert (await ugo.send(f"/ordini/{order_id}/sblocca", reason="")).status_code == 422
+    assert (await ugo.send(f"/ordini/{order_id}/sblocca", reason="sentito al telefono")).status_code == 303
+    assert (await bianchi.order(order_id))["held"] is None
+    assert (await ugo.send(f"/ordini/{order_id}/sblocca", reason="ancora")).status_code == 409
+
+
+@pytest.mark.parametrize("path", ["/sblocca", "/riprova"])
+async def test_partners_may_not(anna: Browser, bianchi: Partner, path: str) -> None:
+    order_id = await bianchi.placed()
+    assert (await anna.get(f"/ordini/{order_id}{path}")).status_code == 403
+    form = {"form_token": hidden(await anna.get("/"))["form_token"], "reason": "x"}
+    assert (await anna.http.post(f"{HOME}/ordini/{order_id}{path}", data=form)).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/docfly-pa/acquista", "/titolari/nuovo", "/credito"])
+async def test_they_buy_nothing_in_a_partners_name(ugo: Browser, path: str) -> None:
+    assert (await ugo.get(path)).status_code == 403
