@@ -1,5 +1,6 @@
 """The panel, whole: pages under /pannello, and its own way to say what went wrong."""
 
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from context import Context
 from domain.errors import DomainError
+from domain.words import giorno
 from front.errors import NoSuchResource, UnexpectedError
 from front.last_resort import LastResort
 from front.problems import PROBLEMS
@@ -25,6 +27,7 @@ from panel import (
     orders,
     responsabili,
     security,
+    service_actions,
     signing_in,
     storage,
     titolari,
@@ -32,6 +35,7 @@ from panel import (
 from panel.errors import ForeignFormError, SecondFactorNeededError, SignInNeededError
 from panel.rendering import page
 from panel.visitors import HOME, SECURITY, SIGN_OUTS
+from panel.words import istante
 
 ROUTERS = (
     signing_in.router,
@@ -44,6 +48,7 @@ ROUTERS = (
     responsabili.router,
     titolari.router,
     order_tabs.router,
+    service_actions.router,
     storage.router,
     credit.router,
 )
@@ -113,5 +118,12 @@ async def _tell_of_nothing(request: Request, _: Exception) -> Response:
 
 def _render(error: DomainError, request: Request) -> Response:
     problem = PROBLEMS.get(type(error), PROBLEMS[UnexpectedError])
-    words = problem.dettaglio.format(**error.facts)
+    words = problem.dettaglio.format(**{name: _shown(fact) for name, fact in vars(error).items()})
     return page(request, "error", status=problem.status, title=problem.titolo, words=words)
+
+
+def _shown(fact: object) -> object:
+    """Dates as Italians write them."""
+    if isinstance(fact, datetime):
+        return istante(fact)
+    return giorno(fact) if isinstance(fact, date) else fact

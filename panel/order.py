@@ -9,8 +9,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from context import Now, Session
 from db import orders, timeline
 from db.orders import OrderRow
+from domain import services
+from domain.calendar import rome_day
 from domain.errors import DomainError, TooEarlyToResend
 from domain.lifecycle import Action
+from domain.service_errors import RenewalTooEarly
+from domain.services import ServiceAction, why_no_renewal
+from domain.words import giorno
 from front.permissions import refusals
 from front.problems import PROBLEMS
 from panel.rendering import page, part
@@ -57,8 +62,20 @@ def state(order: OrderRow, who: Visitor, *, now: datetime) -> dict[str, Any]:
     judged = refusals(order, who, now=now)
     return {
         "stands": where_it_stands(order),
+        "of_service": {action: refusal and why_not(refusal) for action, refusal in _of_service(order, now=now).items()},
         "why_not": {action: refusal and why_not(refusal) for action, refusal in judged.items()},
         "Action": Action,
+    }
+
+
+def _of_service(order: OrderRow, *, now: datetime) -> dict[str, DomainError | None]:
+    """Renewing and buying space: None, or what would refuse it now; neither while there is no service."""
+    if order.service is None:
+        return {}
+    service, today = order.service.service, rome_day(now)
+    return {
+        "rinnova": why_no_renewal(service, years=1, expires_on=service.expires_on, on=today),
+        "acquista-spazio": services.why_not(ServiceAction.BUY_SPACE, service, on=today),
     }
 
 
@@ -66,4 +83,6 @@ def why_not(refusal: DomainError) -> str:
     """In Italian; with the instant, where waiting helps."""
     if isinstance(refusal, TooEarlyToResend):
         return f"Si può inviare di nuovo dal {istante(refusal.can_resend_at)}."
+    if isinstance(refusal, RenewalTooEarly):
+        return f"Si può rinnovare dal {giorno(refusal.renewable_from)}."
     return PROBLEMS[type(refusal)].titolo

@@ -30,6 +30,7 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
         "order-space": f"/ordini/{active}/spazio",
         "order-documents": f"/ordini/{active}/documenti",
         "order-active": f"/ordini/{active}",
+        "buy-space": f"/ordini/{active}/acquista-spazio?gb=2",
         "storage": "/storage",
         "credit": "/credito",
         "resend": f"/ordini/{order_id}/invia-email",

@@ -4,12 +4,15 @@ from uuid import uuid4
 
 import pytest
 
+from domain.calendar import add_years
 from domain.lifecycle import Actor
 from domain.service_orders import Renewal, SpaceOrder
-from tests.panel.browsing import Browser
+from panel.visitors import HOME
+from tests.panel.browsing import Browser, hidden
 from tests.panel.pages import addresses
 from tests.personas import Partner, Stage
 from tests.services import in_days, service
+from tests.sweeps.sweeping import as_it_is
 from workflows import service_client
 
 
@@ -35,6 +38,41 @@ async def test_its_tabs_tell_renewals_and_space(anna: Browser, bianchi: Partner,
         cause for cause in ("Rinnovo", "Spazio", "Ricarica") if cause in credit
     }
     assert "-23,18 €" in credit
+
+
+@pytest.mark.usefixtures("provider")
+async def test_a_renewal_and_more_space_are_shown_with_their_price_and_paid_once(
+    anna: Browser, bianchi: Partner, stage: Stage
+) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(5))
+    for path, left, total in (("rinnova?years=2", "953.64", "46,36 €"), ("acquista-spazio?gb=2", "924.36", "29,28 €")):
+        address = f"/ordini/{row.order_id}/{path}"
+        asked = await anna.get(address)
+        assert total in asked.text
+        for _ in range(2):  # a second click
+            assert (await anna.http.post(f"{HOME}{address}", data=hidden(asked))).status_code == 303
+        assert await bianchi.balance() == left
+    assert (await as_it_is(stage, row.id)).expires_on == add_years(row.expires_on, years=2, anchor=row.starts_on)
+
+
+@pytest.mark.usefixtures("provider")
+async def test_who_was_not_first_is_told(anna: Browser, bianchi: Partner, stage: Stage) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(5))
+    address = f"/ordini/{row.order_id}/rinnova?years=1"
+    one, other = await anna.get(address), await anna.get(address)
+    assert (await anna.http.post(f"{HOME}{address}", data=hidden(one))).status_code == 303
+    assert (await anna.http.post(f"{HOME}{address}", data=hidden(other))).status_code == 409
+    assert await bianchi.balance() == "976.82"
+
+
+async def test_a_renewal_that_comes_too_early_says_from_when(anna: Browser, bianchi: Partner, stage: Stage) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(200))
+    since = f"{in_days(110):%d/%m/%Y}"
+    assert f"Si può rinnovare dal {since}." in (await anna.get(f"/ordini/{row.order_id}")).text
+    refused = await anna.get(f"/ordini/{row.order_id}/rinnova")
+    assert (refused.status_code, f"Riprovare dal {since}." in refused.text) == (409, True)
+    order_id = await bianchi.placed()
+    assert (await anna.get(f"/ordini/{order_id}/rinnova")).status_code == 404
 
 
 async def test_documents_are_listed_and_saved_to_the_byte(anna: Browser, bianchi: Partner) -> None:

@@ -1,0 +1,129 @@
+"""More time and more space for what an order has become, each shown with its price and then confirmed.
+
+The confirming page makes the request's id: its form, sent twice, is one renewal, or one purchase.
+"""
+
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from context import Now, Session, Temporal
+from db import prices, renewals
+from db.services import ServiceRow
+from domain.calendar import rome_day
+from domain.identifiers import CivilDate
+from domain.products import LONGEST_TERM_YEARS
+from domain.renewals import renewal_price
+from domain.service_errors import ExpiryChanged, refuse
+from domain.service_orders import Renewal, SpaceOrder
+from domain.services import ServiceAction, next_period, why_no_renewal, why_not
+from domain.space import space_price
+from front.errors import NoSuchResource
+from panel.order import Order
+from panel.rendering import page
+from panel.visitors import HOME, AnyVisitor
+from workflows import service_client
+
+router = APIRouter(prefix="/ordini/{order_id}")
+
+Years = Annotated[int, Query(ge=1, le=10)]
+Gb = Annotated[int, Query(ge=1, le=10_000)]
+Key = Annotated[UUID, Form()]
+Cents = Annotated[int, Form()]
+
+
+async def _service(order: Order) -> ServiceRow:
+    """What the order has become. Raises NoSuchResource while it is nothing yet."""
+    if order.service is None:
+        raise NoSuchResource
+    return order.service
+
+
+Service = Annotated[ServiceRow, Depends(_service)]
+
+
+@router.get("/rinnova")
+async def ask_to_renew(
+    request: Request, order: Order, service: Service, who: AnyVisitor, session: Session, now: Now, years: Years = 1
+) -> Response:
+    """The next period, and what it costs. Raises what would refuse it."""
+    today = rome_day(now)
+    refuse(why_no_renewal(service.service, years=years, expires_on=service.expires_on, on=today))
+    price = renewal_price(service.service, years=years, under=await prices.in_force(session, on=today))
+    return page(
+        request,
+        "renew",
+        who=who,
+        order=order,
+        service=service,
+        years=years,
+        longest=LONGEST_TERM_YEARS[order.product],
+        period=next_period(service.service, years=years),
+        price=price,
+        key=uuid4(),
+    )
+
+
+@router.post("/rinnova")
+async def renew(
+    service: Service,
+    who: AnyVisitor,
+    session: Session,
+    temporal: Temporal,
+    years: Years,
+    key: Key,
+    expires_on: Annotated[CivilDate, Form()],
+    expected_total_cents: Cents,
+) -> Response:
+    """Charged, and the expiry moved; or nothing at all.
+
+    Raises ServiceTerminated, ExpiryChanged, RenewalTooEarly, TermOutOfRange, NoPriceList, PriceChanged,
+    InsufficientCredit.
+    """
+    renewal = Renewal(
+        service_id=service.id,
+        order_id=service.order_id,
+        period_start=expires_on,
+        years=years,
+        asked_by=who.actor,
+        expected_total_cents=expected_total_cents,
+        request_id=key,
+    )
+    await service_client.renew_service(temporal, renewal=renewal)
+    done = await renewals.renewed(session, service_id=service.id, period_start=expires_on)
+    if done is None or done.request_id != key:  # somebody else was first
+        raise ExpiryChanged(expires_on=service.expires_on)
+    return RedirectResponse(f"{HOME}/ordini/{service.order_id}/rinnovi", 303)
+
+
+@router.get("/acquista-spazio")
+async def ask_for_space(
+    request: Request, order: Order, service: Service, who: AnyVisitor, session: Session, now: Now, gb: Gb = 1
+) -> Response:
+    """More GB until the expiry, and what they cost. Raises what would refuse them."""
+    today = rome_day(now)
+    refuse(why_not(ServiceAction.BUY_SPACE, service.service, on=today))
+    price = space_price(service.service, gb=gb, on=today, under=await prices.in_force(session, on=today))
+    return page(request, "buy_space", who=who, order=order, service=service, gb=gb, price=price, key=uuid4())
+
+
+@router.post("/acquista-spazio")
+async def buy_space(
+    service: Service, who: AnyVisitor, temporal: Temporal, gb: Gb, key: Key, expected_total_cents: Cents
+) -> Response:
+    """Charged, and granted; or nothing at all.
+
+    Raises ServiceTerminated, ServiceSuspended, NoPriceList, PriceChanged, InsufficientCredit.
+    """
+    purchase = SpaceOrder(
+        purchase_id=key,
+        service_id=service.id,
+        order_id=service.order_id,
+        gb=gb,
+        asked_by=who.actor,
+        expected_total_cents=expected_total_cents,
+    )
+    await service_client.buy_space(temporal, purchase=purchase)
+    return RedirectResponse(f"{HOME}/ordini/{service.order_id}/spazio", 303)
