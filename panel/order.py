@@ -20,7 +20,7 @@ from front.permissions import refusals
 from front.problems import PROBLEMS
 from panel.rendering import page, part
 from panel.visitors import AnyVisitor, Visitor
-from panel.words import ACTORS, EVENTS, istante, where_it_stands
+from panel.words import istante, where_it_stands
 
 router = APIRouter(prefix="/ordini/{order_id}")
 
@@ -45,8 +45,6 @@ async def show(request: Request, order: Order, who: AnyVisitor, session: Session
         who=who,
         order=order,
         events=sorted(events, key=lambda event: (event.at, event.seq)),
-        event_words=EVENTS,
-        actors=ACTORS,
         **state(order, who, now=now),
     )
 

@@ -17,7 +17,7 @@ from domain.words import (
     giorno,
     mese,
 )
-from panel.words import SERVICE_LABELS, istante
+from panel.words import SERVICE_LABELS, istante, what_happened
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -32,6 +32,7 @@ TEMPLATES.filters.update(
     gigabyte=gigabyte,
     giorno=giorno,
     mese=mese,
+    accaduto=what_happened,
     causa=CAUSE_NAMES.__getitem__,
     servizio=SERVICE_LABELS.__getitem__,
     istante=istante,

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import assert_never
 
 from db.orders import OrderRow
+from db.timeline import EventRow
 from domain.calendar import ROME, rome_day
 from domain.lifecycle import Actor, CancelReason, Status
+from domain.mails import MailKind
 from domain.services import ServiceStatus
-from domain.words import CANCEL_REASONS, giorno
+from domain.words import CANCEL_REASONS, euro, giorno
 
 EVENTS = {
     "order_placed": "Ordine inserito",
@@ -32,6 +34,25 @@ EVENTS = {
     "space_bought": "Spazio acquistato",
     "space_warning": "Spazio quasi esaurito",
 }
+MAILS = {
+    MailKind.CONTRACT_ACCEPTANCE: "contratti e link di accettazione",
+    MailKind.ACCEPTANCE_REMINDER: "promemoria al titolare",
+    MailKind.ACCEPTANCE_RECEIPT: "ricevuta dell'accettazione",
+    MailKind.ORDER_HELD: "ordine sospeso",
+    MailKind.ORDER_ACTIVATED: "servizio attivato",
+    MailKind.CREDENTIALS: "credenziali al responsabile",
+    MailKind.ACTIVATION_FAILED: "attivazione non riuscita",
+    MailKind.ORDER_CANCELLED: "ordine annullato",
+    MailKind.ORDER_CANCELLED_TITOLARE: "ordine annullato, al titolare",
+    MailKind.EXPIRY_NOTICE: "avviso di scadenza",
+    MailKind.RENEWED: "servizio rinnovato",
+    MailKind.RENEWAL_FAILED: "rinnovo non riuscito",
+    MailKind.SUSPENDED: "servizio sospeso",
+    MailKind.EXPORT_OFFER: "esportazione dei dati",
+    MailKind.TERMINATED: "servizio cessato",
+    MailKind.SPACE_WARNING: "spazio quasi esaurito",
+    MailKind.LOW_CREDIT: "credito basso",
+}
 ACTORS = {
     Actor.TITOLARE: "titolare",
     Actor.PARTNER: "partner",
@@ -51,6 +72,16 @@ SERVICE_LABELS = {
 def istante(at: datetime) -> str:
     """An instant in Rome, as gg/mm/aaaa hh:mm."""
     return f"{at.astimezone(ROME):%d/%m/%Y %H:%M}"
+
+
+def what_happened(event: EventRow) -> str:
+    """One line of *Storico dell'ordine*; of a mail also which, of a change of money also how much."""
+    words, detail = EVENTS[event.kind], event.detail
+    if "mail" in detail:
+        words = f"{words}: {MAILS[MailKind(detail['mail'])]}"
+    if "charged_cents" in detail:
+        words = f"{words}, {euro(detail['charged_cents'])}"
+    return f"{words} ({ACTORS[event.actor]})"
 
 
 def where_it_stands(order: OrderRow) -> str:

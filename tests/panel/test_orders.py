@@ -1,9 +1,7 @@
 """The guide's own way: bought, mailed again, given its responsabili, cancelled; all without JavaScript."""
 
 from urllib.parse import urlencode
-from uuid import uuid4
 
-import httpx
 import pytest
 
 from panel.visitors import HOME
@@ -102,31 +100,6 @@ async def test_a_resend_says_from_when_it_is_allowed(anna: Browser, bianchi: Par
     refused = await anna.send(f"/ordini/{order_id}/invia-email", to="pec")
     assert refused.status_code == 409
     assert len(await stage.mails(await bianchi.pec_of(order_id))) <= 1
-
-
-PAGES = [
-    ("GET", "/ordini/{order}"), ("GET", "/ordini/{order}/stato"), ("GET", "/ordini/{order}/invia-email"),
-    ("POST", "/ordini/{order}/invia-email"), ("GET", "/ordini/{order}/cancella"), ("POST", "/ordini/{order}/cancella"),
-    ("GET", "/ordini/{order}/responsabili"), ("POST", "/ordini/{order}/responsabili"),
-    ("GET", "/docfly-pa/acquista/opzioni?titolare={titolare}"),
-    ("GET", "/docfly/acquista/extra?titolare={titolare}"),
-    ("GET", "/docfly-pa/acquista/conferma?titolare={titolare}"),
-    ("POST", "/docfly-pa/acquista/conferma?titolare={titolare}"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("method", "path"), PAGES)
-async def test_it_is_not_there_for_verdi(vito: Browser, bianchi: Partner, method: str, path: str) -> None:
-    order_id = await bianchi.placed()
-    holder = (await bianchi.order(order_id))["titolare"]["id"]
-    token = hidden(await vito.get("/"))["form_token"]
-    person = str(uuid4())
-    form = {"form_token": token, "to": "pec", "reason": "x", "conservazione": person, "produzione": person}
-    form |= {"key": str(uuid4()), "expected_total_cents": "2318"}
-    address = f"{HOME}{path.format(order=order_id, titolare=holder)}"
-    answer: httpx.Response = await vito.http.request(method, address, data=form if method == "POST" else None)
-    assert answer.status_code == 404, answer.text
-    assert (await bianchi.order(order_id))["status"] == "awaiting_documents"
 
 
 async def test_verdi_finds_nothing_of_bianchis(vito: Browser, anna: Browser, bianchi: Partner) -> None:

@@ -1,0 +1,46 @@
+"""Every address of the panel that is about a partner's own thing: for another partner it isn't there."""
+
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+from fastapi.routing import APIRoute
+
+from panel.app import ROUTERS
+from panel.visitors import HOME
+from tests.panel.browsing import Browser, hidden
+from tests.personas import Partner
+
+ROUTES = [
+    (method, route.path)
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, APIRoute) and ("_id}" in route.path or "{entry}" in route.path)
+    for method in sorted(route.methods or ())
+    if route.path != "/{entry}/acquista"  # for nobody yet
+]
+FORM = {"to": "pec", "reason": "x", "expected_total_cents": "2318", "expires_on": "2027-01-01"}
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+async def test_it_is_not_there_for_verdi(vito: Browser, bianchi: Partner, method: str, path: str) -> None:
+    order_id = await bianchi.placed()
+    titolare_id = (await bianchi.order(order_id))["titolare"]["id"]
+    mine = {"order_id": order_id, "titolare_id": titolare_id, "document_id": uuid4(), "entry": "docfly"}
+    query = (
+        urlencode({"titolare": titolare_id, "years": 1, "gb": 1}) if "{order_id}" in path else f"titolare={titolare_id}"
+    )
+    person = str(uuid4())
+    form = {"form_token": hidden(await vito.get("/"))["form_token"], "key": str(uuid4()), **FORM}
+    form |= {"conservazione": person, "produzione": person}
+    address = f"{HOME}{path.format(**mine)}?{query}"
+    answer = await vito.http.request(method, address, data=form if method == "POST" else None)
+    operators_only = path.endswith(("/sblocca", "/riprova"))
+    assert answer.status_code in ((403, 404) if operators_only else (404,)), answer.text
+    assert (await bianchi.order(order_id))["status"] == "awaiting_documents"
+    assert await bianchi.balance() == "976.82"
+
+
+def test_all_that_is_anybodys_is_looked_at() -> None:
+    assert len(ROUTES) > 20
+    assert ("POST", "/ordini/{order_id}/cancella") in ROUTES
