@@ -20,6 +20,7 @@ from front.problems import PROBLEMS
 from panel import (
     buying,
     credit,
+    exports,
     home,
     order,
     order_actions,
@@ -51,6 +52,7 @@ ROUTERS = (
     service_actions.router,
     storage.router,
     credit.router,
+    exports.router,
 )
 LIBRARIES = Path(__file__).parent / "node_modules"
 
