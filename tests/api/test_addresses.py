@@ -23,11 +23,10 @@ def cursor(place: str) -> str:
         (f"/v1/titolari/{NOBODY}", "TitolareNotFound"),
         ("/v1/nothing", "NoSuchResource"),
         ("/v1", "NoSuchResource"),
-        ("/", "NoSuchResource"),
         ("/docs", "NoSuchResource"),
         ("/v1/orders/%2e%2e/%2e%2e/etc/passwd", "NoSuchResource"),
         ("/static/nothing.css", "NoSuchResource"),
-        ("/static/%2e%2e/pages.py", "NoSuchResource"),
+        ("/static/%2e%2e/words.py", "NoSuchResource"),
         ("/static/%00", "NoSuchResource"),
     ],
 )

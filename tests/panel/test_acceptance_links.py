@@ -62,7 +62,7 @@ async def test_a_link_opens_one_order_only(bianchi: Partner) -> None:
     assert statuses_ == ["awaiting_responsabile", "awaiting_documents"]
 
 
-@pytest.mark.parametrize("token", ["x", "è", "A" * 43, "%00", "%ED%A0%80", "a" * 5_000, "..", "'or'1"])
+@pytest.mark.parametrize("token", ["x", "è", "A" * 43, "%00", "%ED%A0%80", "a" * 5_000, "'or'1"])
 async def test_nobody_sent_that_link(bianchi: Partner, token: str) -> None:
     assert await statuses(bianchi, f"/accept/{token}") in ([404, 404, 404], [404, 404, 405])
 

@@ -84,3 +84,8 @@ async def test_a_form_that_is_not_the_pages_does_nothing(anna: Browser, token: d
     answer = await anna.http.post(f"{HOME}/esci-ovunque", data=token)
     assert answer.status_code == 403
     assert (await anna.get("/")).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", HOME])
+async def test_people_find_the_panel(anna: Browser, address: str) -> None:
+    assert (await anna.http.get(address, follow_redirects=True)).url.path == f"{HOME}/"
