@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, delete, func, select
+from sqlalchemy import ForeignKey, Index, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base
@@ -94,9 +94,22 @@ async def failures(session: AsyncSession, *, login: str, since: datetime) -> int
     return await session.scalar(tries) or 0
 
 
-async def forget_old(session: AsyncSession, *, login: str, now: datetime) -> None:
-    """Remove what no longer counts: dead sessions, and failures of days gone by of whoever is just signing in."""
+async def one_at_a_time(session: AsyncSession, *, login: str) -> None:
+    """Until the end of the transaction nobody else tries this login."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtext(login))))
+
+
+async def touch(session: AsyncSession, *, session_id: UUID, now: datetime) -> None:
+    """A session is in use; one that was ended in the meantime stays ended."""
+    await session.execute(update(SessionRow).where(SessionRow.id == session_id).values(seen_at=now))
+
+
+async def sign_out_elsewhere(session: AsyncSession, *, user_id: UUID, here: UUID) -> None:
+    """End all sessions of a user but one."""
+    await session.execute(delete(SessionRow).where(SessionRow.user_id == user_id, SessionRow.id != here))
+
+
+async def forget_old(session: AsyncSession, *, now: datetime) -> None:
+    """Remove what no longer counts, whoever's it is: sessions that are over, and failures of another day."""
     await session.execute(delete(SessionRow).where(SessionRow.begun_at <= now - LONGEST))
-    await session.execute(
-        delete(FailedSignInRow).where(FailedSignInRow.login == login, FailedSignInRow.at < now - IDLE)
-    )
+    await session.execute(delete(FailedSignInRow).where(FailedSignInRow.at < now - LONGEST))

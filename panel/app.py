@@ -36,7 +36,7 @@ from panel import (
 from panel.errors import ForeignFormError, SecondFactorNeededError, SignInNeededError
 from panel.rendering import page
 from panel.visitors import HOME, SECURITY, SIGN_OUTS
-from panel.words import istante
+from panel.words import PANEL_WORDS, istante
 
 ROUTERS = (
     signing_in.router,
@@ -88,7 +88,7 @@ async def _welcome() -> Response:
 
 async def _ask_to_sign_in(request: Request, _: Exception) -> Response:
     """And then back to where it was: each form stands at the address that it is sent to."""
-    path, query = request.url.path, request.url.query
+    path, query = request.url.path.removesuffix("/stato"), request.url.query
     wanted = f"{HOME}/" if path in SIGN_OUTS else f"{path}?{query}" if query else path
     address = f"{HOME}/entra?poi={quote(wanted, safe='/')}"
     if "hx-request" in request.headers:
@@ -111,16 +111,23 @@ async def _tell(request: Request, error: Exception) -> Response:
 
 
 async def _tell_of_bad_request(request: Request, _: Exception) -> Response:
-    return _render(NoSuchResource(), request)
+    if request.method == "GET":
+        return _render(NoSuchResource(), request)
+    words = "Torni indietro e controlli ciò che ha scritto. Nulla è stato fatto."
+    return page(request, "error", status=422, title="Qualche dato non è valido", words=words)
 
 
-async def _tell_of_nothing(request: Request, _: Exception) -> Response:
+async def _tell_of_nothing(request: Request, error: Exception) -> Response:
+    if getattr(error, "status_code", None) == 400:  # noqa: PLR2004 - a form that can't be read
+        return await _tell_of_bad_request(request, error)
     return _render(NoSuchResource(), request)
 
 
 def _render(error: DomainError, request: Request) -> Response:
     problem = PROBLEMS.get(type(error), PROBLEMS[UnexpectedError])
-    words = problem.dettaglio.format(**{name: _shown(fact) for name, fact in vars(error).items()})
+    words = PANEL_WORDS.get(type(error), problem.dettaglio).format(
+        **{name: _shown(fact) for name, fact in vars(error).items()}
+    )
     return page(request, "error", status=problem.status, title=problem.titolo, words=words)
 
 

@@ -15,7 +15,7 @@ from front.downloads import attachment
 from front.paging import ByNumber, cut
 from front.statements import Format
 from panel.buying import Buyer, partner_id
-from panel.rendering import page
+from panel.rendering import UNKEPT, page
 
 router = APIRouter(prefix="/credito")
 MONTHS_SHOWN = 12
@@ -57,7 +57,7 @@ async def download(
     of = await statements.gather(session, partner_id=partner_id(who), month=month, now=now)
     content = await statements.render(of, as_=wanted)
     name = f"estratto-conto-{month:%Y-%m}.{wanted.suffix}"
-    return Response(content, headers=attachment(name, media_type=wanted, size_bytes=len(content)))
+    return Response(content, headers={**attachment(name, media_type=wanted, size_bytes=len(content)), **UNKEPT})
 
 
 def _last_months(today: date) -> list[date]:

@@ -18,6 +18,7 @@ from domain.products import Product
 from domain.titolari import display_name
 from domain.words import PRODUCT_NAMES, STATUS_LABELS, giorno, importo
 from front.tables import BOM, lines, plain
+from panel.rendering import UNKEPT
 from panel.titolare_form import KINDS
 from panel.visitors import AnyVisitor
 from panel.words import SERVICE_LABELS
@@ -47,7 +48,7 @@ async def save(
             rows = _all(made, SERVICE, _service, _services(who.owner))
         case product:
             rows = _all(made, ORDER, _order, _orders(who.owner, Product(product.replace("-", "_"))))
-    headers = {"Content-Disposition": f'attachment; filename="{entry}.csv"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{entry}.csv"', **UNKEPT}
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
 
 

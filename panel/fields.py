@@ -6,9 +6,10 @@ from fastapi import Query
 from pydantic import AfterValidator
 
 
-def _visible(words: str) -> str:
+def visible(words: str) -> str:
+    """Without what no eye sees: control characters, and surrogates that belong to no letter."""
     return "".join(letter if letter.isprintable() else " " for letter in words).strip()
 
 
-Sought = Annotated[str, Query(max_length=200), AfterValidator(_visible)]
+Sought = Annotated[str, Query(max_length=200), AfterValidator(visible)]
 """Words to look for; none if empty."""

@@ -12,7 +12,7 @@ from context import Session, Temporal
 from db import notes
 from db.orders import OrderRow
 from domain.identifiers import LongText
-from domain.lifecycle import cancel_reason
+from domain.lifecycle import Action, cancel_reason, check
 from domain.orders import Cancellation, Recipient, Release, Resend
 from panel.order import Order
 from panel.rendering import page
@@ -40,6 +40,7 @@ async def resend(order: Order, who: AnyVisitor, temporal: Temporal, to: Annotate
 @router.get("/cancella")
 async def ask_to_cancel(request: Request, order: Order, who: AnyVisitor) -> Response:
     """*Cancella Richiesta Attivazione*: what it does, and why it is done."""
+    check(Action.CANCEL, order.status)
     return page(request, "cancel", who=who, order=order, error=None, reason="")
 
 

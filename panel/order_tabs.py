@@ -11,7 +11,7 @@ from db import documents, renewals, services, space
 from front.downloads import attachment
 from front.paging import ByTime, cut
 from panel.order import Order
-from panel.rendering import page
+from panel.rendering import UNKEPT, page
 from panel.visitors import AnyVisitor
 from panel.words import ACTORS
 
@@ -74,4 +74,4 @@ async def download(
     row = await documents.get(session, order_id=order.id, document_id=document_id, owner=who.owner)
     await session.commit()
     headers = attachment(row.name, media_type=row.media_type, size_bytes=row.size_bytes)
-    return StreamingResponse(await store.read(document_id), headers=headers)
+    return StreamingResponse(await store.read(document_id), headers={**headers, **UNKEPT})

@@ -8,12 +8,13 @@ from fastapi.responses import HTMLResponse
 from panel.templating import TEMPLATES
 from panel.visitors import HOME, Visitor
 
+UNKEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Of whatever holds people's data: no proxy and no shared machine keeps it."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
+    **UNKEPT,
 }
 
 
@@ -23,7 +24,7 @@ def page(
     """A whole page; `who` is None before the sign-in."""
     path = request.url.path
     html = TEMPLATES.get_template(f"pages/{template}.html").render(who=who, home=HOME, path=path, **words)
-    return HTMLResponse(html, status, HEADERS)
+    return HTMLResponse(html.encode(errors="replace"), status, HEADERS)
 
 
 def part(template: str, **words: Any) -> HTMLResponse:

@@ -9,7 +9,8 @@ from fastapi.responses import RedirectResponse
 from context import Session, Temporal
 from db import titolari
 from domain.orders import Responsabili
-from domain.titolari import Kind
+from domain.titolari import NATURAL_PERSONS
+from panel.fields import Sought
 from panel.order import Order
 from panel.rendering import page
 from panel.visitors import HOME, AnyVisitor
@@ -20,11 +21,12 @@ MOST = 100
 
 
 @router.get("")
-async def choose(request: Request, order: Order, who: AnyVisitor, session: Session) -> Response:
+async def choose(request: Request, order: Order, who: AnyVisitor, session: Session, q: Sought = "") -> Response:
     """The two roles; both may be the same person."""
-    rows = await titolari.page(session, owner=order.partner_id, q=None, before=None, limit=MOST)
-    people = [row for row in rows if row.titolare.kind is Kind.PERSONA_FISICA]
-    return page(request, "responsabili", who=who, order=order, people=people)
+    rows = await titolari.page(session, owner=order.partner_id, q=q or None, before=None, limit=MOST)
+    people = [row for row in rows if row.titolare.kind in NATURAL_PERSONS]
+    present = {one.role: one.titolare_id for one in order.responsabili}
+    return page(request, "responsabili", who=who, order=order, people=people, present=present, q=q)
 
 
 @router.post("")

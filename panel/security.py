@@ -33,9 +33,11 @@ async def change(request: Request, who: AnyVisitor, session: Session, now: Now, 
         await session.rollback()
         return await _page(request, who, session, status=422, error="Il codice non è giusto: ne attenda un altro.")
     if user.totp_secret is None:
-        user.totp_secret, user.totp_step, here.offered_secret = secret, step, None
+        user.totp_secret, here.offered_secret = secret, None
+        await users.sign_out_elsewhere(session, user_id=who.id, here=who.session_id)
     elif not who.is_operator:
-        user.totp_secret = user.totp_step = None
+        user.totp_secret = None
+    user.totp_step = step if user.totp_secret else None
     await session.commit()
     return RedirectResponse(SECURITY, 303)
 

@@ -4,13 +4,13 @@ The confirming page makes the request's id: its form, sent twice, is one renewal
 """
 
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from context import Now, Session, Temporal
-from db import prices, renewals
+from db import prices, renewals, space
 from db.services import ServiceRow
 from domain.calendar import rome_day
 from domain.identifiers import CivilDate
@@ -21,9 +21,10 @@ from domain.service_orders import Renewal, SpaceOrder
 from domain.services import ServiceAction, next_period, why_no_renewal, why_not
 from domain.space import space_price
 from front.errors import NoSuchResource
+from panel.buying import Buyer
 from panel.order import Order
 from panel.rendering import page
-from panel.visitors import HOME, AnyVisitor
+from panel.visitors import HOME
 from workflows import service_client
 
 router = APIRouter(prefix="/ordini/{order_id}")
@@ -46,7 +47,7 @@ Service = Annotated[ServiceRow, Depends(_service)]
 
 @router.get("/rinnova")
 async def ask_to_renew(
-    request: Request, order: Order, service: Service, who: AnyVisitor, session: Session, now: Now, years: Years = 1
+    request: Request, order: Order, service: Service, who: Buyer, session: Session, now: Now, years: Years = 1
 ) -> Response:
     """The next period, and what it costs. Raises what would refuse it."""
     today = rome_day(now)
@@ -69,7 +70,7 @@ async def ask_to_renew(
 @router.post("/rinnova")
 async def renew(
     service: Service,
-    who: AnyVisitor,
+    who: Buyer,
     session: Session,
     temporal: Temporal,
     years: Years,
@@ -100,25 +101,37 @@ async def renew(
 
 @router.get("/acquista-spazio")
 async def ask_for_space(
-    request: Request, order: Order, service: Service, who: AnyVisitor, session: Session, now: Now, gb: Gb = 1
+    request: Request,
+    order: Order,
+    service: Service,
+    who: Buyer,
+    session: Session,
+    now: Now,
+    gb: Gb = 1,
+    key: UUID | None = None,
 ) -> Response:
-    """More GB until the expiry, and what they cost. Raises what would refuse them."""
+    """More GB until the expiry, and what they cost. Raises what would refuse them.
+
+    Nothing else would tell a repeat from a second purchase: so the key stands in the address, for reload and back.
+    """
+    if key is None:
+        return RedirectResponse(f"{HOME}/ordini/{order.id}/acquista-spazio?gb={gb}&key={uuid4()}", 303)
     today = rome_day(now)
     refuse(why_not(ServiceAction.BUY_SPACE, service.service, on=today))
     price = space_price(service.service, gb=gb, on=today, under=await prices.in_force(session, on=today))
-    return page(request, "buy_space", who=who, order=order, service=service, gb=gb, price=price, key=uuid4())
+    return page(request, "buy_space", who=who, order=order, service=service, gb=gb, price=price, key=key)
 
 
 @router.post("/acquista-spazio")
 async def buy_space(
-    service: Service, who: AnyVisitor, temporal: Temporal, gb: Gb, key: Key, expected_total_cents: Cents
+    service: Service, who: Buyer, session: Session, temporal: Temporal, gb: Gb, key: UUID, expected_total_cents: Cents
 ) -> Response:
     """Charged, and granted; or nothing at all.
 
     Raises ServiceTerminated, ServiceSuspended, NoPriceList, PriceChanged, InsufficientCredit.
     """
     purchase = SpaceOrder(
-        purchase_id=key,
+        purchase_id=uuid5(service.id, f"panel:{key}:{gb}"),
         service_id=service.id,
         order_id=service.order_id,
         gb=gb,
@@ -126,4 +139,5 @@ async def buy_space(
         expected_total_cents=expected_total_cents,
     )
     await service_client.buy_space(temporal, purchase=purchase)
+    await space.bought(session, purchase_id=purchase.purchase_id, owner=who.owner)  # it is there, or this is a bug
     return RedirectResponse(f"{HOME}/ordini/{service.order_id}/spazio", 303)

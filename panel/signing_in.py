@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import AfterValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from context import Now, Session
@@ -17,6 +18,8 @@ from db import users
 from db.users import LONGEST, FailedSignInRow, SessionRow
 from domain.tokens import fingerprint
 from panel import second_factor
+from panel.errors import ForeignFormError
+from panel.fields import visible
 from panel.rendering import page
 from panel.visitors import COOKIE, HOME, AnyVisitor
 
@@ -29,7 +32,11 @@ HASHER = PasswordHasher()
 NOBODYS = HASHER.hash(secrets.token_urlsafe())
 """Compared for a login that nobody has: it takes as long, and so tells nothing."""
 
-Field = Annotated[str, Form(max_length=LONGEST_FIELD)]
+Field = Annotated[str, Form(max_length=LONGEST_FIELD), AfterValidator(visible)]
+Secret = Annotated[str, Form(max_length=LONGEST_FIELD)]
+Address = Annotated[str, Form(max_length=4_000)]
+FOREIGN = ("cross-site", "same-site")
+"""As browsers say it (Fetch Metadata): another site signs nobody in to an account of its own."""
 
 
 @router.get("/entra")
@@ -44,23 +51,26 @@ async def sign_in(
     session: Session,
     now: Now,
     login: Field = "",
-    password: Field = "",
+    password: Secret = "",
     code: Field = "",
-    poi: Field = "",
+    poi: Address = "",
 ) -> Response:
     """A new session, whatever the browser had before; on to where the visitor wanted to go."""
+    if request.headers.get("sec-fetch-site") in FOREIGN:
+        raise ForeignFormError
     if await users.failures(session, login=login, since=now - WITHIN) >= MOST_FAILURES:
-        return page(
-            request, "sign_in", status=429, login=login, error="Troppi tentativi: riprovi tra 15 minuti.", then=poi
-        )
+        return _too_many(request, login=login, then=poi)
     user = await users.by_login(session, login=login)
     await session.commit()  # hashing takes its time
     is_right = await asyncio.to_thread(_matches, user.password_hash if user else NOBODYS, password)
+    await users.one_at_a_time(session, login=login)  # of tries that came together, each counts those before it
+    if await users.failures(session, login=login, since=now - WITHIN) >= MOST_FAILURES:
+        return _too_many(request, login=login, then=poi)
     if user is None or not is_right or not await _has_second_factor(session, user.id, code=code, now=now):
         session.add(FailedSignInRow(id=uuid4(), login=login, at=now))
         await session.commit()
         return page(request, "sign_in", status=422, login=login, error="Utente, password o codice errati.", then=poi)
-    await users.forget_old(session, login=login, now=now)
+    await users.forget_old(session, now=now)
     cookie = secrets.token_urlsafe(32)
     begun = SessionRow(id=uuid4(), fingerprint=fingerprint(cookie), user_id=user.id, begun_at=now, seen_at=now)
     session.add(begun)
@@ -99,9 +109,14 @@ async def _has_second_factor(session: AsyncSession, user_id: UUID, *, code: str,
     return step is not None
 
 
+def _too_many(request: Request, *, login: str, then: str) -> Response:
+    error = "Troppi tentativi: riprovi tra 15 minuti."
+    return page(request, "sign_in", status=429, login=login, error=error, then=then)
+
+
 def _matches(password_hash: str, password: str) -> bool:
     try:
-        return HASHER.verify(password_hash, password)
+        return HASHER.verify(password_hash, password.encode(errors="replace"))
     except (VerificationError, InvalidHashError):
         return False
 

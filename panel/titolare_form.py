@@ -88,4 +88,4 @@ def _field(path: tuple[int | str, ...]) -> str:
     """The field beside which an error stands; of a whole group that is missing, its first one."""
     name = ".".join(map(str, path))
     known = (*FIELDS, *CHOSEN)
-    return name if name in known else next(field for field in known if field.startswith(f"{name}."))
+    return name if name in known else next((field for field in known if field.startswith(f"{name}.")), name)

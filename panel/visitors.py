@@ -56,8 +56,8 @@ async def visitor(request: Request, session: Session, now: Now) -> Visitor:
         raise SecondFactorNeededError
     if request.method != "GET" and not hmac.compare_digest(await _sent_token(request), token.encode()):
         raise ForeignFormError
-    if now - found.seen_at > SEEN_EVERY:
-        found.seen_at = now
+    if now - found.seen_at > SEEN_EVERY and "hx-request" not in request.headers:  # nobody touches a page that polls
+        await users.touch(session, session_id=found.id, now=now)
     partner = await partners.get(session, partner_id=user.partner_id) if user.partner_id else None
     await session.commit()
     return Visitor(
@@ -72,7 +72,10 @@ async def visitor(request: Request, session: Session, now: Now) -> Visitor:
 
 
 async def _sent_token(request: Request) -> bytes:
-    sent = (await request.form()).get("form_token", "")
+    try:
+        sent = (await request.form()).get("form_token", "")
+    except (UnicodeError, LookupError):  # in a charset that there isn't
+        return b""
     return sent.encode(errors="replace") if isinstance(sent, str) else b""
 
 

@@ -6,10 +6,20 @@ from typing import assert_never
 from db.orders import OrderRow
 from db.timeline import EventRow
 from domain.calendar import ROME, rome_day
+from domain.errors import (
+    DomainError,
+    EngineUnavailable,
+    InsufficientCredit,
+    OnlyPartners,
+    PriceChanged,
+    ResponsabileNotEligible,
+    TitolareMayNotOrder,
+)
 from domain.lifecycle import Actor, CancelReason, Status
 from domain.mails import MailKind
 from domain.services import ServiceStatus
 from domain.words import CANCEL_REASONS, euro, giorno
+from front.errors import NoSuchResource
 
 EVENTS = {
     "order_placed": "Ordine inserito",
@@ -34,6 +44,17 @@ EVENTS = {
     "space_bought": "Spazio acquistato",
     "space_warning": "Spazio quasi esaurito",
 }
+PANEL_WORDS: dict[type[DomainError], str] = {
+    NoSuchResource: "Controlli l'indirizzo, oppure riparta dal menu.",
+    PriceChanged: "Nulla è stato addebitato. Torni indietro, ricarichi la pagina e confermi il nuovo prezzo.",
+    InsufficientCredit: "Nulla è stato addebitato. Ricarichi il credito, poi riprovi.",
+    OnlyPartners: "Qui acquista solo chi è entrato come utente di un partner.",
+    TitolareMayNotOrder: "I dati del titolare non bastano per questo prodotto: ne registri uno completo.",
+    ResponsabileNotEligible: "La persona scelta non può essere responsabile: servono PEC e dati di nascita, e per un "
+    "ente pubblico la dichiarazione che è interna.",
+    EngineUnavailable: "Il sistema è occupato: aspetti un poco e controlli se è già stato fatto, prima di riprovare.",
+}
+"""Where what a program should do next is nothing for people."""
 MAILS = {
     MailKind.CONTRACT_ACCEPTANCE: "contratti e link di accettazione",
     MailKind.ACCEPTANCE_REMINDER: "promemoria al titolare",
@@ -99,11 +120,19 @@ def where_it_stands(order: OrderRow) -> str:
         case Status.ACTIVATION_FAILED:
             return "L'attivazione non è riuscita: un operatore la riproverà o annullerà l'ordine."
         case Status.ACTIVE:
-            return "Il servizio è attivo."
+            return _of_service(order)
         case Status.CANCELLED:
             return f"L'ordine è annullato ({CANCEL_REASONS[_reason(order)]}) e l'importo è stato riaccreditato."
         case _:
             assert_never(order.status)
+
+
+def _of_service(order: OrderRow) -> str:
+    if order.service is None or order.service.status is ServiceStatus.ACTIVE:
+        return "Il servizio è attivo."
+    if order.service.status is ServiceStatus.SUSPENDED:
+        return f"Il servizio è sospeso: è scaduto il {giorno(order.service.expires_on)} e si può ancora rinnovare."
+    return f"Il servizio è cessato: era scaduto il {giorno(order.service.expires_on)}."
 
 
 def _reason(order: OrderRow) -> CancelReason:

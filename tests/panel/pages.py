@@ -1,6 +1,7 @@
 """Every page of the panel, as somebody of Studio Bianchi meets it: for axe, for pictures, for other partners."""
 
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from domain.titolari import Kind
 from tests import identities
@@ -30,7 +31,7 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
         "order-space": f"/ordini/{active}/spazio",
         "order-documents": f"/ordini/{active}/documenti",
         "order-active": f"/ordini/{active}",
-        "buy-space": f"/ordini/{active}/acquista-spazio?gb=2",
+        "buy-space": f"/ordini/{active}/acquista-spazio?gb=2&key={uuid4()}",
         "storage": "/storage",
         "credit": "/credito",
         "resend": f"/ordini/{order_id}/invia-email",

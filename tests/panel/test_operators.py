@@ -9,6 +9,7 @@ from sqlalchemy import text
 from panel.visitors import HOME
 from tests.panel.browsing import Browser, browser, hidden
 from tests.personas import Partner, Stage
+from tests.services import in_days, service
 from tests.simulators.hands import Provider
 from tests.workflows.test_order_provider import through_the_gates
 
@@ -56,6 +57,12 @@ async def test_partners_may_not(anna: Browser, bianchi: Partner, path: str) -> N
     assert (await anna.get(f"/ordini/{order_id}{path}")).status_code == 403
     form = {"form_token": hidden(await anna.get("/"))["form_token"], "reason": "x"}
     assert (await anna.http.post(f"{HOME}/ordini/{order_id}{path}", data=form)).status_code == 403
+
+
+async def test_they_spend_no_partners_credit(ugo: Browser, bianchi: Partner, stage: Stage) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(5))
+    for path in ("rinnova", "acquista-spazio"):
+        assert (await ugo.get(f"/ordini/{row.order_id}/{path}")).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/docfly-pa/acquista", "/titolari/nuovo", "/credito"])

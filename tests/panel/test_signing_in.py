@@ -1,11 +1,13 @@
 """Signing in and out."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 
 from panel.signing_in import MOST_FAILURES
 from panel.visitors import COOKIE, HOME
-from tests.panel.browsing import Browser, browser
+from tests.panel.browsing import PASSWORD, Browser, browser
 from tests.personas import Partner, Stage
 
 
@@ -89,3 +91,42 @@ async def test_a_form_that_is_not_the_pages_does_nothing(anna: Browser, token: d
 @pytest.mark.parametrize("address", ["/", HOME])
 async def test_people_find_the_panel(anna: Browser, address: str) -> None:
     assert (await anna.http.get(address, follow_redirects=True)).url.path == f"{HOME}/"
+
+
+@pytest.mark.parametrize("login", ["\x00", "a\x00b", "\ud800"])
+async def test_an_odd_login_is_nobodys(anna: Browser, login: str) -> None:
+    form = {"login": login.encode(errors="surrogatepass"), "password": login.encode(errors="surrogatepass")}
+    assert (await anna.http.post(f"{HOME}/entra", data=form)).status_code == 422
+
+
+@pytest.mark.parametrize("charset", ["undefined", "unicode_escape", "nonsense"])
+@pytest.mark.parametrize("path", ["/entra", "/esci-ovunque", "/titolari/nuovo/persona_fisica"])
+async def test_a_form_in_an_odd_charset_breaks_nothing(anna: Browser, path: str, charset: str) -> None:
+    part = f'Content-Disposition: form-data; name="login"\r\nContent-Type: text/plain; charset={charset}\r\n'
+    body = f"--b\r\n{part}\r\n\\ud800\r\n--b--\r\n".encode()
+    kind = {"Content-Type": f"multipart/form-data; boundary=b; charset={charset}"}
+    answer = await anna.http.post(f"{HOME}{path}", content=body, headers=kind)
+    assert answer.status_code in (403, 422), answer.text
+
+
+async def test_another_site_signs_nobody_in(anna: Browser) -> None:
+    form = {"login": anna.login, "password": PASSWORD}
+    answer = await anna.http.post(f"{HOME}/entra", data=form, headers={"Sec-Fetch-Site": "cross-site"})
+    assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
+
+
+async def test_wrong_passwords_that_come_together_are_counted_one_by_one(stage: Stage, bianchi: Partner) -> None:
+    async with await browser(stage, partner_id=bianchi.partner_id) as anna:
+        answers = await asyncio.gather(*(anna.sign_in("sbagliata") for _ in range(3 * MOST_FAILURES)))
+        assert sorted(answer.status_code for answer in answers).count(422) == MOST_FAILURES
+
+
+async def test_a_page_that_polls_keeps_no_session_alive(anna: Browser, bianchi: Partner, stage: Stage) -> None:
+    order_id = await bianchi.placed()
+    for headers, is_seen in (({"HX-Request": "true"}, False), ({}, True)):
+        async with stage.sessions.begin() as session:
+            await session.execute(text("update sessions set seen_at = now() - interval '1 hour'"))
+        await anna.get(f"/ordini/{order_id}/stato", headers=headers)
+        async with stage.sessions() as session:
+            recent = text("select count(*) from sessions where seen_at > now() - interval '10 minutes'")
+            assert bool(await session.scalar(recent)) is is_seen
