@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.letters import Letters
-from db import accounts, mails, orders, responsabili, timeline
+from db import accounts, mails, notes, orders, responsabili, timeline
 from db.connection import Sessions
 from db.orders import OrderRow
 from db.services import ServiceRow
@@ -14,7 +14,7 @@ from domain.calendar import add_years, rome_day
 from domain.deeds import next_due_on
 from domain.lifecycle import Actor, Outcome, Status
 from domain.mails import MailKind
-from domain.orders import CredentialMailing, Failing, Role, Step, credential_mail_id
+from domain.orders import CredentialMailing, Failing, Retrying, Role, Step, credential_mail_id
 from domain.resends import why_no_resend
 from domain.services import AccountWish, Service
 
@@ -73,13 +73,16 @@ class Activation:
             return order.status
 
     @activity.defn
-    async def retry_activation(self, step: Step) -> Status:
+    async def retry_activation(self, step: Retrying) -> Status:
         """An operator has looked: the provider is asked again."""
         async with self._sessions.begin() as session:
             order = await orders.lock(session, order_id=step.order_id)
             if order.status is Status.ACTIVATION_FAILED:
                 order.status = Status.ACTIVATING
-                timeline.add(session, order.id, at=step.at, kind="activation_retried", actor=Actor.OPERATOR)
+                words = await notes.read(session, note_id=step.note_id)
+                timeline.add(
+                    session, order.id, at=step.at, kind="activation_retried", actor=Actor.OPERATOR, words=words
+                )
             return order.status
 
 

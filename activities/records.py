@@ -36,7 +36,8 @@ class Records:
             before = order.living_mail_id
             await self._letters.contract(session, order, to=mailing.to, number=mailing.number, at=mailing.at)
             if order.living_mail_id != before:
-                details = {"to": mailing.to, "number": mailing.number, "words": mailing.words}
+                words = mailing.words or await notes.read(session, note_id=mailing.note_id)
+                details = {"to": mailing.to, "number": mailing.number, "words": words}
                 timeline.add(session, order.id, at=mailing.at, kind="contract_resent", actor=mailing.actor, **details)
             return order.status
 
@@ -168,7 +169,7 @@ class Records:
                 order.id,
                 at=assigning.at,
                 kind="responsabili_assigned",
-                actor=Actor.PARTNER,
+                actor=assigning.responsabili.actor,
                 internal=internal or None,
                 **{role: str(titolare_id) for role, titolare_id in wanted.items()},
             )

@@ -20,7 +20,7 @@ from db.search import all_words
 from domain.calendar import rome_day
 from domain.identifiers import Text
 from domain.lifecycle import Status, cancel_reason
-from domain.orders import Cancellation, Release, Responsabili
+from domain.orders import Assignment, Cancellation, Release, Responsabili, Retry
 from domain.products import Product
 from front.paging import ByTime, Page, cut
 from front.permissions import refusals
@@ -127,9 +127,12 @@ async def read(order_id: OrderId, reader: Reader, response: Response) -> OrderAn
 
 
 @router.put("/{order_id}/responsabili")
-async def assign(order_id: OrderId, responsabili: Responsabili, reader: Reader, temporal: Temporal) -> OrderAnswer:
+async def assign(
+    order_id: OrderId, responsabili: Responsabili, caller: AnyCaller, reader: Reader, temporal: Temporal
+) -> OrderAnswer:
     """Fill the two roles, before the activation."""
-    await client.assign_responsabili(temporal, order_id=order_id, responsabili=responsabili)
+    assignment = Assignment(**responsabili.model_dump(), actor=caller.actor)
+    await client.assign_responsabili(temporal, order_id=order_id, assignment=assignment)
     return await reader.answer(order_id)
 
 
@@ -169,7 +172,7 @@ async def release(
 @router.post("/{order_id}/activation", status_code=202)
 async def retry(order_id: OrderId, _: Operator, reader: Reader, temporal: Temporal) -> OrderAnswer:
     """An operator has the provider asked again."""
-    await client.retry_activation(temporal, order_id=order_id)
+    await client.retry_activation(temporal, order_id=order_id, retry=Retry())
     return await reader.answer(order_id)
 
 

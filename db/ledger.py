@@ -166,3 +166,14 @@ async def below_threshold(session: AsyncSession) -> list[UUID]:
     low = AccountRow.balance_cents < PartnerRow.low_credit_threshold_cents
     theirs = (AccountRow.partner_id == PartnerRow.id) & (AccountRow.kind == Account.CREDIT)
     return list(await session.scalars(select(PartnerRow.id).join(AccountRow, theirs).where(low)))
+
+
+async def partners_with_credit(session: AsyncSession, *, words: str, limit: int) -> list[tuple[PartnerRow, int]]:
+    """Partners whose name has all these words, each with its credit in cents. For operators."""
+    theirs = (AccountRow.partner_id == PartnerRow.id) & (AccountRow.kind == Account.CREDIT)
+    found = select(PartnerRow, AccountRow.balance_cents).join(AccountRow, theirs)
+    named = found.where(*(PartnerRow.name.icontains(word, autoescape=True) for word in words.split()))
+    return [
+        (row, cents)
+        for row, cents in await session.execute(named.order_by(PartnerRow.name, PartnerRow.id).limit(limit))
+    ]

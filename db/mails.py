@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, select, text, tuple_
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
-from db.base import Base, Named
+from db.base import Base, Named, Owner, own
 from db.orders import OrderRow
 from domain.mails import Box, MailKind
 
@@ -38,6 +38,7 @@ class MailRow(Base):
     __table_args__ = (
         CheckConstraint("(order_id is null) <> (partner_id is null)", name="about_somebody"),
         Index("ix_mails_queued", "id", postgresql_where=text("state = 'queued'")),
+        Index("ix_mails_at", "at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -54,6 +55,8 @@ class MailRow(Base):
     error: Mapped[str | None]
     words: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """What it says, where that was frozen when it was queued: amounts, dates, ids."""
+
+    order: Mapped[OrderRow | None] = relationship(lazy="raise", viewonly=True)
 
 
 async def queue(session: AsyncSession, mail: MailRow) -> None:
@@ -73,6 +76,29 @@ async def queued(session: AsyncSession, *, order_id: UUID) -> list[UUID]:
     return list(
         await session.scalars(waiting.order_by(MailRow.kind == MailKind.ACCEPTANCE_RECEIPT, MailRow.at, MailRow.id))
     )
+
+
+async def page(
+    session: AsyncSession,
+    *,
+    owner: Owner,
+    words: str,
+    state: MailState | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[MailRow]:
+    """Mails, the latest first: those in a state, if one is given; each word in the address or the order's number."""
+    found = select(MailRow).outerjoin(OrderRow, OrderRow.id == MailRow.order_id).options(contains_eager(MailRow.order))
+    conditions = [
+        own(OrderRow.partner_id, owner),
+        *(MailRow.to.icontains(word, autoescape=True) | (OrderRow.number == word) for word in words.split()),
+    ]
+    if state is not None:
+        conditions.append(MailRow.state == state)
+    if before is not None:
+        conditions.append(tuple_(MailRow.at, MailRow.id) < before)
+    latest = found.where(*conditions).order_by(MailRow.at.desc(), MailRow.id.desc())
+    return list(await session.scalars(latest.limit(limit)))
 
 
 async def announcements(session: AsyncSession, *, after: UUID | None, limit: int) -> list[UUID]:

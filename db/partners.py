@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,7 +39,9 @@ class ApiKeyRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     fingerprint: Mapped[bytes] = mapped_column(unique=True)
-    partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("partners.id"))
+    partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("partners.id"), index=True)
+    name: Mapped[str] = mapped_column(server_default="")
+    """What the partner calls it by."""
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
@@ -47,6 +50,24 @@ async def key(session: AsyncSession, *, fingerprint: bytes) -> ApiKeyRow | None:
     """The key with this hash, unless it is revoked."""
     known = select(ApiKeyRow).where(ApiKeyRow.fingerprint == fingerprint, ApiKeyRow.revoked_at.is_(None))
     return await session.scalar(known)
+
+
+async def keys(session: AsyncSession, *, partner_id: UUID) -> list[ApiKeyRow]:
+    """All of a partner's, also those that were revoked, newest first."""
+    mine = select(ApiKeyRow).where(ApiKeyRow.partner_id == partner_id)
+    return list(await session.scalars(mine.order_by(ApiKeyRow.created_at.desc(), ApiKeyRow.id)))
+
+
+async def add_key(session: AsyncSession, key: ApiKeyRow) -> None:
+    """One more key, unless the same was added before."""
+    values = {c.name: getattr(key, c.name) for c in ApiKeyRow.__table__.columns}
+    await session.execute(insert(ApiKeyRow).values(**values).on_conflict_do_nothing())
+
+
+async def key_of(session: AsyncSession, *, key_id: UUID, partner_id: UUID) -> ApiKeyRow | None:
+    """One of a partner's keys, for one transaction's own; None for another partner's."""
+    mine = select(ApiKeyRow).where(ApiKeyRow.id == key_id, ApiKeyRow.partner_id == partner_id)
+    return await session.scalar(mine.with_for_update())
 
 
 async def lock(session: AsyncSession, *, partner_id: UUID) -> PartnerRow:

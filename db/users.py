@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, delete, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.base import Base
+from db.base import Base, Named
+from domain.users import UserRole
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,11 +26,14 @@ class UserRow(Base):
     """Who signs in to the panel, for a partner or, without one, as an operator. The Argon2 hash, never the password."""
 
     __tablename__ = "users"
+    __table_args__ = (CheckConstraint("(partner_id is null) = (role is null)", name="partners_users_have_roles"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
-    partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("partners.id"))
+    partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("partners.id"), index=True)
+    role: Mapped[UserRole | None] = mapped_column(Named(UserRole))
+    """What a partner's may do; operators have none."""
     totp_secret: Mapped[str | None]
     """Of the second factor (RFC 6238), once it is turned on."""
     totp_step: Mapped[int | None]
@@ -48,6 +53,9 @@ class SessionRow(Base):
     offered_secret: Mapped[str | None]
     """For a second factor that is being turned on; kept until a code proves that it has arrived."""
 
+    viewed_partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("partners.id"))
+    """As whom an operator looks around, while they do."""
+
     user: Mapped[UserRow] = relationship(lazy="joined", viewonly=True)
 
 
@@ -65,6 +73,30 @@ class FailedSignInRow(Base):
 async def by_login(session: AsyncSession, *, login: str) -> UserRow | None:
     """Who signs in by this name. For the sign-in, which has asked for a password."""
     return await session.scalar(select(UserRow).where(UserRow.login == login))
+
+
+async def of_partner(session: AsyncSession, *, partner_id: UUID) -> list[UserRow]:
+    """A partner's own people, by name."""
+    return list(await session.scalars(select(UserRow).where(UserRow.partner_id == partner_id).order_by(UserRow.login)))
+
+
+async def add(session: AsyncSession, user: UserRow) -> bool:
+    """One more. False if another has this login; the same user twice is one."""
+    values = {c.name: getattr(user, c.name) for c in UserRow.__table__.columns}
+    await session.execute(insert(UserRow).values(**values).on_conflict_do_nothing())
+    return await session.scalar(select(UserRow.id).where(UserRow.login == user.login)) == user.id
+
+
+async def reset(session: AsyncSession, user: UserRow, *, password_hash: str) -> None:
+    """Another password and no second factor; whoever is in with the old ones is out."""
+    user.password_hash, user.totp_secret, user.totp_step = password_hash, None, None
+    await sign_out_everywhere(session, user_id=user.id)
+
+
+async def remove(session: AsyncSession, *, user_id: UUID) -> None:
+    """A user and their sessions. For whoever has asked whose they are."""
+    await sign_out_everywhere(session, user_id=user_id)
+    await session.execute(delete(UserRow).where(UserRow.id == user_id))
 
 
 async def lock(session: AsyncSession, *, user_id: UUID) -> UserRow:

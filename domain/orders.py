@@ -41,6 +41,8 @@ class Resend(Value):
     actor: Actor = Actor.PARTNER
     words: str | None = None
     """An operator's own, from a terminal."""
+    note_id: UUID | None = None
+    """An operator's own, from the panel."""
 
 
 class Extension(Value):
@@ -85,6 +87,12 @@ class Responsabili(Value):
         return {Role.CONSERVAZIONE: self.conservazione, Role.PRODUZIONE: self.produzione}
 
 
+class Assignment(Responsabili):
+    """The same, and who has chosen."""
+
+    actor: Actor = Actor.PARTNER
+
+
 class Cancellation(Value):
     """A proposal to end the order. The words that explain it are a note, or an operator's own."""
 
@@ -98,6 +106,12 @@ class Cancellation(Value):
 
 class Release(Value):
     """An operator ends a hold."""
+
+    note_id: UUID | None = None
+
+
+class Retry(Value):
+    """An operator has the provider asked again."""
 
     note_id: UUID | None = None
 
@@ -122,6 +136,7 @@ class Mailing(Step):
     number: int
     actor: Actor
     words: str | None = None
+    note_id: UUID | None = None
 
 
 class Correcting(Step):
@@ -160,13 +175,19 @@ class Releasing(Step):
 class Assigning(Step):
     """Fill the two roles."""
 
-    responsabili: Responsabili
+    responsabili: Assignment
 
 
 class Failing(Step):
     """The provider refused; `number` counts the refusals."""
 
     number: int
+
+
+class Retrying(Step):
+    """The provider is asked again."""
+
+    note_id: UUID | None = None
 
 
 class CredentialMailing(Step):

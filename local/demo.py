@@ -18,6 +18,7 @@ from db.prices import PriceListRow
 from db.users import UserRow
 from domain.prices import Item, PriceList
 from domain.tokens import fingerprint
+from domain.users import UserRole
 from local.home import Home
 from settings import Given, SettingsError, with_driver
 
@@ -71,8 +72,10 @@ async def _partner(session: AsyncSession, *, login: str, name: str, now: datetim
 
 async def _login(session: AsyncSession, *, login: str, partner_id: UUID | None, now: datetime) -> dict[str, str]:
     key, password = f"dfk_{secrets.token_urlsafe(32)}", secrets.token_urlsafe(12)
-    session.add(UserRow(id=uuid4(), login=login, password_hash=PasswordHasher().hash(password), partner_id=partner_id))
-    session.add(ApiKeyRow(id=uuid4(), fingerprint=fingerprint(key), partner_id=partner_id, created_at=now))
+    role = UserRole.OWNER if partner_id else None
+    hashed = PasswordHasher().hash(password)
+    session.add(UserRow(id=uuid4(), login=login, password_hash=hashed, partner_id=partner_id, role=role))
+    session.add(ApiKeyRow(id=uuid4(), name="demo", fingerprint=fingerprint(key), partner_id=partner_id, created_at=now))
     await session.flush()
     return {"api_key": key, "user": login, "password": password}
 

@@ -18,7 +18,9 @@ from front.errors import NoSuchResource, UnexpectedError
 from front.last_resort import LastResort
 from front.problems import PROBLEMS
 from panel import (
+    api_keys,
     buying,
+    console,
     credit,
     exports,
     home,
@@ -26,6 +28,9 @@ from panel import (
     order_actions,
     order_tabs,
     orders,
+    people,
+    post,
+    preferences,
     responsabili,
     security,
     service_actions,
@@ -33,7 +38,7 @@ from panel import (
     storage,
     titolari,
 )
-from panel.errors import ForeignFormError, SecondFactorNeededError, SignInNeededError
+from panel.errors import ForeignFormError, RightMissingError, SecondFactorNeededError, SignInNeededError
 from panel.rendering import page
 from panel.visitors import HOME, SECURITY, SIGN_OUTS
 from panel.words import PANEL_WORDS, istante
@@ -52,6 +57,11 @@ ROUTERS = (
     service_actions.router,
     storage.router,
     credit.router,
+    preferences.router,
+    people.router,
+    api_keys.router,
+    console.router,
+    post.router,
     exports.router,
 )
 LIBRARIES = Path(__file__).parent / "node_modules"
@@ -66,6 +76,7 @@ def panel(context: Context) -> FastAPI:
     app.add_exception_handler(SignInNeededError, _ask_to_sign_in)
     app.add_exception_handler(SecondFactorNeededError, _ask_for_second_factor)
     app.add_exception_handler(ForeignFormError, _tell_of_foreign_form)
+    app.add_exception_handler(RightMissingError, _tell_of_role)
     app.add_exception_handler(DomainError, _tell)
     app.add_exception_handler(RequestValidationError, _tell_of_bad_request)
     app.add_exception_handler(HTTPException, _tell_of_nothing)
@@ -103,6 +114,11 @@ async def _ask_for_second_factor(_: Request, __: Exception) -> Response:
 async def _tell_of_foreign_form(request: Request, _: Exception) -> Response:
     words = "La pagina è rimasta aperta troppo a lungo: torni indietro, la ricarichi e riprovi. Nulla è stato fatto."
     return page(request, "error", status=403, title="Modulo scaduto", words=words)
+
+
+async def _tell_of_role(request: Request, _: Exception) -> Response:
+    words = "Il Suo ruolo permette solo di guardare: chi è proprietario può cambiarlo in Impostazioni, Utenti."
+    return page(request, "error", status=403, title="Non è del Suo ruolo", words=words)
 
 
 async def _tell(request: Request, error: Exception) -> Response:

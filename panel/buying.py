@@ -8,14 +8,13 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID, uuid4, uuid5
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from context import Now, Session, Temporal
 from db import ledger, partners, prices, titolari
 from domain.calendar import rome_day
-from domain.errors import OnlyPartners
 from domain.orders import Order
 from domain.prices import quote
 from domain.products import (
@@ -28,7 +27,7 @@ from domain.products import (
 )
 from panel.fields import Sought
 from panel.rendering import page
-from panel.visitors import HOME, AnyVisitor, Visitor
+from panel.visitors import HOME, Buyer, Visitor, partner_id
 from workflows import client
 
 router = APIRouter()
@@ -72,14 +71,6 @@ class Wish(BaseModel):
         return kind(product=product, **chosen)
 
 
-async def _buyer(who: AnyVisitor) -> Visitor:
-    """Somebody of a partner's. Raises OnlyPartners."""
-    if who.partner_id is None:
-        raise OnlyPartners
-    return who
-
-
-Buyer = Annotated[Visitor, Depends(_buyer)]
 Chosen = Annotated[Wish, Query()]
 
 
@@ -157,9 +148,3 @@ async def _step(
         kits=list(StarterKit),
         **words,
     )
-
-
-def partner_id(who: Visitor) -> UUID:
-    """Whose credit it is that is spent."""
-    assert who.partner_id is not None  # noqa: S101 - a buyer has one
-    return who.partner_id

@@ -14,8 +14,8 @@ from front import statements
 from front.downloads import attachment
 from front.paging import ByNumber, cut
 from front.statements import Format
-from panel.buying import Buyer, partner_id
 from panel.rendering import UNKEPT, page
+from panel.visitors import OfPartner, partner_id
 
 router = APIRouter(prefix="/credito")
 MONTHS_SHOWN = 12
@@ -27,7 +27,7 @@ def _first_day(month: Annotated[str, Path(pattern=r"^2[0-9]{3}-(0[1-9]|1[0-2])$"
 
 @router.get("")
 async def show(
-    request: Request, who: Buyer, session: Session, now: Now, paging: Annotated[ByNumber, Query()]
+    request: Request, who: OfPartner, session: Session, now: Now, paging: Annotated[ByNumber, Query()]
 ) -> Response:
     """Balance, forecast, and the entries, newest first."""
     mine, today = partner_id(who), rome_day(now)
@@ -50,7 +50,11 @@ async def show(
 
 @router.get("/estratti-conto/{month}.{suffix}")
 async def download(
-    month: Annotated[date, Depends(_first_day)], suffix: Literal["pdf", "csv"], who: Buyer, session: Session, now: Now
+    month: Annotated[date, Depends(_first_day)],
+    suffix: Literal["pdf", "csv"],
+    who: OfPartner,
+    session: Session,
+    now: Now,
 ) -> Response:
     """A month's statement, as PDF or CSV."""
     wanted = Format[suffix.upper()]

@@ -11,3 +11,7 @@ class SecondFactorNeededError(Exception):
 
 class ForeignFormError(Exception):
     """The form wasn't made by this session's page."""
+
+
+class RightMissingError(Exception):
+    """The visitor's role lets them look, and no more."""

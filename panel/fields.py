@@ -1,5 +1,7 @@
 """What people type into the panel, made fit for the database."""
 
+import re
+from decimal import Decimal
 from typing import Annotated
 
 from fastapi import Query
@@ -13,3 +15,13 @@ def visible(words: str) -> str:
 
 Sought = Annotated[str, Query(max_length=200), AfterValidator(visible)]
 """Words to look for; none if empty."""
+
+_AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3}){1,2}|[0-9]{1,9})(?:,[0-9]{1,2})?", re.ASCII)
+
+
+def cents_of(amount: str) -> int | None:
+    """An amount above zero as Italians write it, 1.234,50; None if it isn't one."""
+    written = amount.strip()
+    if not _AMOUNT.fullmatch(written):
+        return None
+    return int(Decimal(written.replace(".", "").replace(",", ".")) * 100) or None

@@ -15,6 +15,7 @@ from domain.errors import DomainError, TooEarlyToResend
 from domain.lifecycle import Action
 from domain.service_errors import RenewalTooEarly
 from domain.services import ServiceAction, why_no_renewal
+from domain.users import Right
 from domain.words import giorno
 from front.permissions import refusals
 from front.problems import PROBLEMS
@@ -23,6 +24,7 @@ from panel.visitors import AnyVisitor, Visitor
 from panel.words import istante, where_it_stands
 
 router = APIRouter(prefix="/ordini/{order_id}")
+LOOKING = "il Suo ruolo permette solo di guardare."
 
 
 async def _order(order_id: UUID, who: AnyVisitor, session: Session) -> OrderRow:
@@ -60,10 +62,16 @@ def state(order: OrderRow, who: Visitor, *, now: datetime) -> dict[str, Any]:
     judged = refusals(order, who, now=now)
     return {
         "stands": where_it_stands(order),
-        "of_service": {action: refusal and why_not(refusal) for action, refusal in _of_service(order, now=now).items()},
-        "why_not": {action: refusal and why_not(refusal) for action, refusal in judged.items()},
+        "of_service": {action: _said(refusal, who) for action, refusal in _of_service(order, now=now).items()},
+        "why_not": {action: _said(refusal, who) for action, refusal in judged.items()},
         "Action": Action,
     }
+
+
+def _said(refusal: DomainError | None, who: Visitor) -> str | None:
+    if refusal is not None:
+        return why_not(refusal)
+    return None if Right.ORDERS in who.rights else LOOKING
 
 
 def _of_service(order: OrderRow, *, now: datetime) -> dict[str, DomainError | None]:

@@ -8,12 +8,12 @@ from fastapi.responses import RedirectResponse
 
 from context import Session, Temporal
 from db import titolari
-from domain.orders import Responsabili
+from domain.orders import Assignment
 from domain.titolari import NATURAL_PERSONS
 from panel.fields import Sought
 from panel.order import Order
 from panel.rendering import page
-from panel.visitors import HOME, AnyVisitor
+from panel.visitors import HOME, OrderKeeper
 from workflows import client
 
 router = APIRouter(prefix="/ordini/{order_id}/responsabili")
@@ -21,7 +21,7 @@ MOST = 100
 
 
 @router.get("")
-async def choose(request: Request, order: Order, who: AnyVisitor, session: Session, q: Sought = "") -> Response:
+async def choose(request: Request, order: Order, who: OrderKeeper, session: Session, q: Sought = "") -> Response:
     """The two roles; both may be the same person."""
     rows = await titolari.page(session, owner=order.partner_id, q=q or None, before=None, limit=MOST)
     people = [row for row in rows if row.titolare.kind in NATURAL_PERSONS]
@@ -32,13 +32,13 @@ async def choose(request: Request, order: Order, who: AnyVisitor, session: Sessi
 @router.post("")
 async def assign(
     order: Order,
-    who: AnyVisitor,  # noqa: ARG001 - the form's token is checked for them
+    who: OrderKeeper,
     temporal: Temporal,
     conservazione: Annotated[UUID, Form()],
     produzione: Annotated[UUID, Form()],
     internal: Annotated[bool, Form()] = False,  # noqa: FBT002 - a form's field
 ) -> Response:
     """*Conferma*. Raises ResponsabiliNotAssignable, ResponsabileNotEligible, OrderHeld."""
-    chosen = Responsabili(conservazione=conservazione, produzione=produzione, internal=internal)
-    await client.assign_responsabili(temporal, order_id=order.id, responsabili=chosen)
+    chosen = Assignment(conservazione=conservazione, produzione=produzione, internal=internal, actor=who.actor)
+    await client.assign_responsabili(temporal, order_id=order.id, assignment=chosen)
     return RedirectResponse(f"{HOME}/ordini/{order.id}", 303)

@@ -21,10 +21,9 @@ from domain.service_orders import Renewal, SpaceOrder
 from domain.services import ServiceAction, next_period, why_no_renewal, why_not
 from domain.space import space_price
 from front.errors import NoSuchResource
-from panel.buying import Buyer
 from panel.order import Order
 from panel.rendering import page
-from panel.visitors import HOME
+from panel.visitors import HOME, Buyer
 from workflows import service_client
 
 router = APIRouter(prefix="/ordini/{order_id}")

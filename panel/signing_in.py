@@ -1,13 +1,10 @@
 """Signing in by user and password; and out, here or everywhere."""
 
-import asyncio
 import secrets
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import AfterValidator
@@ -17,7 +14,7 @@ from context import Now, Session
 from db import users
 from db.users import LONGEST, FailedSignInRow, SessionRow
 from domain.tokens import fingerprint
-from panel import second_factor
+from panel import passwords, second_factor
 from panel.errors import ForeignFormError
 from panel.fields import visible
 from panel.rendering import page
@@ -27,13 +24,9 @@ router = APIRouter()
 
 MOST_FAILURES, WITHIN = 10, timedelta(minutes=15)
 """After so many wrong passwords for a login, nobody gets in by it for a while, with the right one either."""
-LONGEST_FIELD = 200
-HASHER = PasswordHasher()
-NOBODYS = HASHER.hash(secrets.token_urlsafe())
-"""Compared for a login that nobody has: it takes as long, and so tells nothing."""
 
-Field = Annotated[str, Form(max_length=LONGEST_FIELD), AfterValidator(visible)]
-Secret = Annotated[str, Form(max_length=LONGEST_FIELD)]
+Field = Annotated[str, Form(max_length=passwords.LONGEST), AfterValidator(visible)]
+Secret = Annotated[str, Form(max_length=passwords.LONGEST)]
 Address = Annotated[str, Form(max_length=4_000)]
 FOREIGN = ("cross-site", "same-site")
 """As browsers say it (Fetch Metadata): another site signs nobody in to an account of its own."""
@@ -62,7 +55,7 @@ async def sign_in(
         return _too_many(request, login=login, then=poi)
     user = await users.by_login(session, login=login)
     await session.commit()  # hashing takes its time
-    is_right = await asyncio.to_thread(_matches, user.password_hash if user else NOBODYS, password)
+    is_right = await passwords.matches(user.password_hash if user else passwords.NOBODYS, password)
     await users.one_at_a_time(session, login=login)  # of tries that came together, each counts those before it
     if await users.failures(session, login=login, since=now - WITHIN) >= MOST_FAILURES:
         return _too_many(request, login=login, then=poi)
@@ -112,13 +105,6 @@ async def _has_second_factor(session: AsyncSession, user_id: UUID, *, code: str,
 def _too_many(request: Request, *, login: str, then: str) -> Response:
     error = "Troppi tentativi: riprovi tra 15 minuti."
     return page(request, "sign_in", status=429, login=login, error=error, then=then)
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return HASHER.verify(password_hash, password.encode(errors="replace"))
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def _is_ours(address: str) -> bool:

@@ -17,7 +17,7 @@ from domain.words import (
     giorno,
     mese,
 )
-from panel.words import SERVICE_LABELS, istante, what_happened
+from panel.words import ACCOUNTS, ACTORS, MAIL_STATES, MAILS, SERVICE_LABELS, istante, what_happened
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -33,6 +33,10 @@ TEMPLATES.filters.update(
     giorno=giorno,
     mese=mese,
     accaduto=what_happened,
+    attore=ACTORS.__getitem__,
+    conto=ACCOUNTS.__getitem__,
+    consegna=MAIL_STATES.__getitem__,
+    email=MAILS.__getitem__,
     causa=CAUSE_NAMES.__getitem__,
     servizio=SERVICE_LABELS.__getitem__,
     istante=istante,

@@ -13,11 +13,11 @@ from domain.calendar import rome_day
 from domain.titolari import Kind, Titolare
 from front.field_words import ITALIAN
 from front.paging import ByTime, cut
-from panel.buying import Buyer, Entry, partner_id
+from panel.buying import Entry
 from panel.fields import Sought
 from panel.rendering import page
 from panel.titolare_form import CHOSEN, DATES, KINDS, LEGAL_REPRESENTATIVES, Wrong, fields, is_optional, read
-from panel.visitors import HOME, AnyVisitor
+from panel.visitors import HOME, AnyVisitor, Buyer, partner_id
 
 router = APIRouter(prefix="/titolari")
 

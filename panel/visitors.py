@@ -12,10 +12,12 @@ from fastapi import Depends, Request
 
 from context import Now, Session
 from db import partners, users
-from domain.errors import OnlyOperators
+from db.users import UserRow
+from domain.errors import OnlyOperators, OnlyPartners
 from domain.tokens import fingerprint
+from domain.users import Right
 from front.callers import Caller
-from panel.errors import ForeignFormError, SecondFactorNeededError, SignInNeededError
+from panel.errors import ForeignFormError, RightMissingError, SecondFactorNeededError, SignInNeededError
 
 HOME = "/pannello"
 COOKIE = "docfly_session"
@@ -36,6 +38,10 @@ class Visitor(Caller):
     has_second_factor: bool
     name: str
     """The partner's, or ours."""
+    rights: frozenset[Right]
+    """What they may do besides looking."""
+    is_guest: bool = False
+    """An operator who looks around as a partner."""
     form_token: str
     """What each form carries, so that no other site can send one in the visitor's name."""
 
@@ -52,17 +58,20 @@ async def visitor(request: Request, session: Session, now: Now) -> Visitor:
     if found is None:
         raise SignInNeededError
     user, token = found.user, form_token(cookie)
+    whose = user.partner_id or found.viewed_partner_id
     if user.partner_id is None and user.totp_secret is None and request.url.path not in WITHOUT_SECOND_FACTOR:
         raise SecondFactorNeededError
     if request.method != "GET" and not hmac.compare_digest(await _sent_token(request), token.encode()):
         raise ForeignFormError
     if now - found.seen_at > SEEN_EVERY and "hx-request" not in request.headers:  # nobody touches a page that polls
         await users.touch(session, session_id=found.id, now=now)
-    partner = await partners.get(session, partner_id=user.partner_id) if user.partner_id else None
+    partner = await partners.get(session, partner_id=whose) if whose else None
     await session.commit()
     return Visitor(
         id=user.id,
-        partner_id=user.partner_id,
+        partner_id=whose,
+        rights=_rights(user, whose),
+        is_guest=user.partner_id != whose,
         session_id=found.id,
         login=user.login,
         has_second_factor=user.totp_secret is not None,
@@ -79,6 +88,13 @@ async def _sent_token(request: Request) -> bytes:
     return sent.encode(errors="replace") if isinstance(sent, str) else b""
 
 
+def _rights(user: UserRow, whose: UUID | None) -> frozenset[Right]:
+    """By role; an operator's own are the orders, and as a guest of a partner's none."""
+    if user.role is not None:
+        return user.role.rights
+    return frozenset({Right.ORDERS}) if whose is None else frozenset()
+
+
 AnyVisitor = Annotated[Visitor, Depends(visitor)]
 
 
@@ -89,4 +105,45 @@ def operator(who: AnyVisitor) -> Visitor:
     return who
 
 
+def of_partner(who: AnyVisitor) -> Visitor:
+    """Somebody of a partner's. Raises OnlyPartners."""
+    if who.partner_id is None:
+        raise OnlyPartners
+    return who
+
+
 Operator = Annotated[Visitor, Depends(operator)]
+OfPartner = Annotated[Visitor, Depends(of_partner)]
+
+
+class _Holder:
+    """A visitor who holds a right. Raises RightMissingError."""
+
+    def __init__(self, right: Right) -> None:
+        self.right = right
+
+    def __call__(self, who: AnyVisitor) -> Visitor:
+        if self.right not in who.rights:
+            raise RightMissingError
+        return who
+
+
+class _PartnersHolder(_Holder):
+    """The same, of a partner's own people. Raises OnlyPartners first."""
+
+    def __call__(self, who: OfPartner) -> Visitor:
+        return super().__call__(who)
+
+
+OrderKeeper = Annotated[Visitor, Depends(_Holder(Right.ORDERS))]
+"""Who moves orders, a partner's or everybody's."""
+Buyer = Annotated[Visitor, Depends(_PartnersHolder(Right.ORDERS))]
+"""Who spends a partner's credit."""
+Treasurer = Annotated[Visitor, Depends(_PartnersHolder(Right.MONEY))]
+Manager = Annotated[Visitor, Depends(_PartnersHolder(Right.PEOPLE))]
+
+
+def partner_id(who: Visitor) -> UUID:
+    """Whose credit, users or keys they are."""
+    assert who.partner_id is not None  # noqa: S101 - somebody of a partner's has one
+    return who.partner_id

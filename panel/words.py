@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
+from db.mails import MailState
 from db.orders import OrderRow
 from db.timeline import EventRow
 from domain.calendar import ROME, rome_day
@@ -15,6 +16,7 @@ from domain.errors import (
     ResponsabileNotEligible,
     TitolareMayNotOrder,
 )
+from domain.ledger import Account
 from domain.lifecycle import Actor, CancelReason, Status
 from domain.mails import MailKind
 from domain.services import ServiceStatus
@@ -81,8 +83,17 @@ ACTORS = {
     Actor.PROVIDER: "fornitore",
     Actor.SYSTEM: "sistema",
 }
-
-
+MAIL_STATES = {
+    MailState.QUEUED: "in coda",
+    MailState.SENT: "consegnata al server di posta",
+    MailState.REFUSED: "rifiutata dal server di posta",
+    MailState.DROPPED: "superata, non inviata",
+}
+ACCOUNTS = {
+    Account.CREDIT: "credito del partner",
+    Account.SALES: "vendite",
+    Account.FUNDS: "versamenti",
+}
 SERVICE_LABELS = {
     ServiceStatus.ACTIVE: "attivo",
     ServiceStatus.SUSPENDED: "sospeso",
@@ -102,7 +113,8 @@ def what_happened(event: EventRow) -> str:
         words = f"{words}: {MAILS[MailKind(detail['mail'])]}"
     if "charged_cents" in detail:
         words = f"{words}, {euro(detail['charged_cents'])}"
-    return f"{words} ({ACTORS[event.actor]})"
+    told = f"{words} ({ACTORS[event.actor]})"
+    return f"{told}: «{detail['words']}»" if detail.get("words") else told
 
 
 def where_it_stands(order: OrderRow) -> str:

@@ -31,6 +31,7 @@ from domain.errors import (
 )
 from domain.lifecycle import Account, Outcome
 from domain.orders import (
+    Assignment,
     Cancellation,
     Correction,
     CredentialMail,
@@ -38,7 +39,7 @@ from domain.orders import (
     Order,
     Release,
     Resend,
-    Responsabili,
+    Retry,
     credential_mail_id,
 )
 from workflows.credentials import CredentialMailWorkflow
@@ -110,11 +111,9 @@ async def extend_acceptance(temporal: Client, *, order_id: UUID, extension: Exte
     await _update(temporal, order_id, OrderWorkflow.extend, extension, ended=NotAwaitingDocuments())
 
 
-async def assign_responsabili(temporal: Client, *, order_id: UUID, responsabili: Responsabili) -> None:
+async def assign_responsabili(temporal: Client, *, order_id: UUID, assignment: Assignment) -> None:
     """Fill the roles. Raises ResponsabiliNotAssignable, TitolareNotFound, ResponsabileNotEligible."""
-    await _update(
-        temporal, order_id, OrderWorkflow.assign_responsabili, responsabili, ended=ResponsabiliNotAssignable()
-    )
+    await _update(temporal, order_id, OrderWorkflow.assign_responsabili, assignment, ended=ResponsabiliNotAssignable())
 
 
 async def cancel_order(temporal: Client, *, order_id: UUID, cancellation: Cancellation) -> None:
@@ -131,9 +130,9 @@ async def cancel_order(temporal: Client, *, order_id: UUID, cancellation: Cancel
             await heard.result()
 
 
-async def retry_activation(temporal: Client, *, order_id: UUID) -> None:
+async def retry_activation(temporal: Client, *, order_id: UUID, retry: Retry) -> None:
     """Ask the provider again. Raises NotActivationFailed."""
-    await _update(temporal, order_id, OrderWorkflow.retry_activation, None, ended=NotActivationFailed())
+    await _update(temporal, order_id, OrderWorkflow.retry_activation, retry, ended=NotActivationFailed())
 
 
 async def mail_credentials(temporal: Client, *, wish: CredentialMail) -> None:
@@ -159,9 +158,8 @@ async def report_account(temporal: Client, *, order_id: UUID, account: Account) 
 
 async def _update(temporal: Client, order_id: UUID, update: Any, given: Any, *, ended: DomainError) -> None:
     """Knock and wait. `ended` is what a workflow that is over would have answered."""
-    arguments = [] if given is None else [given]
     async with answering(ended=ended):
-        await _handle(temporal, order_id).execute_update(update, args=arguments)
+        await _handle(temporal, order_id).execute_update(update, given)
 
 
 def _handle(temporal: Client, order_id: UUID) -> Orders:

@@ -17,6 +17,7 @@ from domain.errors import DomainError, OrderHeld, OrderNotCancellable
 from domain.lifecycle import Account, Action, Actor, CancelReason, Status, check
 from domain.orders import (
     Assigning,
+    Assignment,
     Cancellation,
     Correcting,
     Correction,
@@ -28,7 +29,8 @@ from domain.orders import (
     Release,
     Releasing,
     Resend,
-    Responsabili,
+    Retry,
+    Retrying,
     Step,
     clean_words,
 )
@@ -36,6 +38,7 @@ from domain.resends import why_no_extension, why_no_resend
 from workflows.options import MAIL, RECORD
 
 S = TypeVar("S", bound=Step)
+NO_WORDS = Retry()
 
 
 class OrderDesk:
@@ -155,7 +158,7 @@ class OrderDesk:
             raise refusal
 
     @workflow.update
-    async def assign_responsabili(self, responsabili: Responsabili) -> None:
+    async def assign_responsabili(self, responsabili: Assignment) -> None:
         """The partner's gate opens, or others take the roles."""
         await self._record(Records.assign_responsabili, Assigning, responsabili=responsabili)
 
@@ -172,12 +175,12 @@ class OrderDesk:
         check(Action.CANCEL, self._status)
 
     @workflow.update
-    async def retry_activation(self) -> None:
+    async def retry_activation(self, retry: Retry = NO_WORDS) -> None:
         """An operator has looked: ask the provider again."""
-        await self._record(Activation.retry_activation, Step)
+        await self._record(Activation.retry_activation, Retrying, note_id=retry.note_id)
 
     @retry_activation.validator
-    def _may_retry(self) -> None:
+    def _may_retry(self, retry: Retry = NO_WORDS) -> None:  # noqa: ARG002
         check(Action.RETRY_ACTIVATION, self._status)
 
     @workflow.signal

@@ -10,6 +10,7 @@ from domain.errors import OrderNotHeld, TokenDead
 from domain.lifecycle import Actor, CancelReason, Status
 from domain.orders import (
     Assigning,
+    Assignment,
     Cancellation,
     Cancelling,
     Deciding,
@@ -18,7 +19,7 @@ from domain.orders import (
     Recipient,
     Releasing,
     Reminding,
-    Responsabili,
+    Retrying,
     Step,
     contract_mail_id,
 )
@@ -50,7 +51,7 @@ async def hold(desk: Desk) -> Status:
 
 
 async def assign(desk: Desk) -> Status:
-    roles = Responsabili(conservazione=desk.person, produzione=desk.person)
+    roles = Assignment(conservazione=desk.person, produzione=desk.person)
     return await desk.records.assign_responsabili(desk.at(Assigning, responsabili=roles))
 
 
@@ -59,7 +60,7 @@ async def fail(desk: Desk) -> Status:
 
 
 async def retry(desk: Desk) -> Status:
-    return await desk.activation.retry_activation(desk.at(Step))
+    return await desk.activation.retry_activation(desk.at(Retrying))
 
 
 async def activate(desk: Desk) -> Status:

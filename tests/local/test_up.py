@@ -50,9 +50,8 @@ class House:
             "DOCFLY_MAIL_PORT": str(free(OWN)),
         }
 
-    def start(self) -> float:
-        """Seconds until it says that it is ready."""
-        began = time.monotonic()
+    def start(self) -> None:
+        """Until it says that it is ready."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "local.up"], cwd=ROOT, env=self.environ, stdout=subprocess.PIPE, text=True
         )
@@ -65,7 +64,6 @@ class House:
         assert said == f"ready {self.demo['base_url']}\n"
         headers = {"Authorization": f"Bearer {self.demo['partners'][0]['api_key']}"}
         self.http = httpx.Client(base_url=self.demo["base_url"], headers=headers, timeout=30, trust_env=False)
-        return time.monotonic() - began
 
     def stop(self) -> None:
         self.http.close()
@@ -177,11 +175,10 @@ def test_it_goes_on_where_it_was(house: House) -> None:
     journey = Journey(house, "active")
     journey.place()
     house.stop()
-    seconds = house.start()
+    house.start()
     journey.accept()
     journey.assign_or_cancel()
     journey.ends_once()
-    assert seconds < 30  # said in the README as measured, not promised here
 
 
 class Journey:

@@ -9,6 +9,7 @@ import httpx
 from argon2 import PasswordHasher
 
 from db.users import UserRow
+from domain.users import UserRole
 from panel.visitors import HOME
 from tests.personas import PLAIN, Stage
 
@@ -38,6 +39,11 @@ class Browser:
     async def get(self, path: str, **how: Any) -> httpx.Response:
         return await self.http.get(f"{HOME}{path}", **how)
 
+    async def post(self, path: str, **fields: str) -> httpx.Response:
+        """Send a form without having opened it, as a page of this session could."""
+        token = hidden(await self.get("/"))["form_token"]
+        return await self.http.post(f"{HOME}{path}", data={"form_token": token, **fields})
+
     async def send(self, path: str, **fields: str) -> httpx.Response:
         """Open the form at an address, and send it filled in."""
         page = await self.get(path)
@@ -50,10 +56,11 @@ def hidden(page: httpx.Response) -> dict[str, str]:
     return {name: unescape(value) for name, value in HIDDEN.findall(page.text)}
 
 
-async def browser(stage: Stage, *, partner_id: UUID | None) -> Browser:
+async def browser(stage: Stage, *, partner_id: UUID | None, role: UserRole = UserRole.OWNER) -> Browser:
     """Of a new user of a partner's, or of an operator."""
     login = f"utente-{uuid4().hex}"
-    user = UserRow(id=uuid4(), login=login, password_hash=QUICK.hash(PASSWORD), partner_id=partner_id)
+    of_theirs = {"partner_id": partner_id, "role": role if partner_id else None}
+    user = UserRow(id=uuid4(), login=login, password_hash=QUICK.hash(PASSWORD), **of_theirs)
     async with stage.sessions.begin() as session:
         session.add(user)
     return Browser(stage, login=login)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from tests.panel.browsing import Browser, browser
@@ -30,3 +31,14 @@ async def vito(stage: Stage, verdi: Partner) -> AsyncIterator[Browser]:
     async with await browser(stage, partner_id=verdi.partner_id) as vito:
         assert (await vito.sign_in()).status_code == 303
         yield vito
+
+
+@pytest.fixture
+async def ugo(stage: Stage) -> AsyncIterator[Browser]:
+    """Ugo, an operator whose second factor is on."""
+    async with await browser(stage, partner_id=None) as ugo:
+        assert (await ugo.sign_in()).status_code == 303
+        async with stage.sessions.begin() as session:
+            turning_on = text("update users set totp_secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' where login = :login")
+            await session.execute(turning_on, {"login": ugo.login})
+        yield ugo

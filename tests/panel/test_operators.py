@@ -1,28 +1,15 @@
 """Operators at the panel: everybody's orders, and what only they may do."""
 
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from panel.visitors import HOME
-from tests.panel.browsing import Browser, browser, hidden
+from tests.panel.browsing import Browser, hidden
 from tests.personas import Partner, Stage
 from tests.services import in_days, service
 from tests.simulators.hands import Provider
 from tests.workflows.test_order_provider import through_the_gates
-
-
-@pytest.fixture
-async def ugo(stage: Stage) -> AsyncIterator[Browser]:
-    """Ugo, an operator whose second factor is on."""
-    async with await browser(stage, partner_id=None) as ugo:
-        assert (await ugo.sign_in()).status_code == 303
-        async with stage.sessions.begin() as session:
-            turning_on = text("update users set totp_secret = 'JBSWY3DPEHPK3PXP' where login = :login")
-            await session.execute(turning_on, {"login": ugo.login})
-        yield ugo
 
 
 async def test_they_see_all_partners_orders(ugo: Browser, bianchi: Partner, verdi: Partner) -> None:
@@ -37,7 +24,8 @@ async def test_a_refused_activation_is_tried_again(ugo: Browser, bianchi: Partne
     await bianchi.until(order_id, "activation_failed")
     provider.mode("instant", order=UUID(order_id))
     assert "Riprova l&#39;attivazione" in (await ugo.get(f"/ordini/{order_id}")).text.replace("'", "&#39;")
-    assert (await ugo.send(f"/ordini/{order_id}/riprova")).status_code == 303
+    assert (await ugo.send(f"/ordini/{order_id}/riprova", reason="")).status_code == 422
+    assert (await ugo.send(f"/ordini/{order_id}/riprova", reason="sentito il fornitore")).status_code == 303
     await bianchi.until(order_id, "active")
 
 

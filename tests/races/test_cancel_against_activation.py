@@ -20,7 +20,7 @@ from db.decisions import Answer, DecisionRow
 from db.titolari import TitolareRow
 from domain.errors import DomainError, EngineUnavailable
 from domain.lifecycle import Actor, CancelReason
-from domain.orders import Cancellation, Order, Recipient, Responsabili, contract_mail_id
+from domain.orders import Assignment, Cancellation, Order, Recipient, contract_mail_id
 from domain.products import DocflyPaOptions, Product
 from domain.titolari import Titolare
 from tests import identities
@@ -118,8 +118,8 @@ async def race(
         decision = await decide(house, order)
         await insist(lambda: client.accept_contract(house.temporal, order_id=order, decision_id=decision))
         person = await titolare(house, partner, identities.person())
-        roles = Responsabili(conservazione=person, produzione=person)
-        await insist(lambda: client.assign_responsabili(house.temporal, order_id=order, responsabili=roles))
+        roles = Assignment(conservazione=person, produzione=person)
+        await insist(lambda: client.assign_responsabili(house.temporal, order_id=order, assignment=roles))
         await asyncio.sleep(CHANCE.choice([0, 0, 0.05, 0.3, 1, 3]))
         await asyncio.gather(cancel(house, order), complete(house, order, mode))
         ending = await _ending(house, order)

@@ -13,7 +13,7 @@ from temporalio.testing import WorkflowEnvironment
 import worker
 from domain.errors import DuplicateOpenOrder, EngineUnavailable, InsufficientCredit, OrderNotFound
 from domain.lifecycle import Actor, CancelReason
-from domain.orders import Cancellation, Order
+from domain.orders import Cancellation, Order, Retry
 from domain.products import DocflyOptions, DocflyPaOptions, Product, StarterKit
 from local import temporal
 from tests.personas import Partner, Stage
@@ -180,7 +180,7 @@ async def test_a_server_that_is_gone_is_no_answer(bianchi: Partner, monkeypatch:
     with pytest.raises(EngineUnavailable):
         await client.place_order(gone, order=await wish(bianchi))
     with pytest.raises(EngineUnavailable):
-        await client.retry_activation(gone, order_id=uuid4())
+        await client.retry_activation(gone, order_id=uuid4(), retry=Retry())
 
 
 async def test_a_server_that_knows_no_orders_is_no_answer(bianchi: Partner, stage: Stage) -> None:

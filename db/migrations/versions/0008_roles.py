@@ -1,0 +1,32 @@
+"""Roles of users, names of API keys, and which partner an operator looks at."""
+
+import sqlalchemy as sa
+from alembic import op
+revision = '0008'
+down_revision = '0007'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward: who was a partner's user before there were roles is an owner."""
+    op.add_column('users', sa.Column('role', sa.Text(), nullable=True))
+    op.execute("update users set role = 'owner' where partner_id is not null")
+    op.create_check_constraint('partners_users_have_roles', 'users', '(partner_id is null) = (role is null)')
+    op.create_index(op.f('ix_users_partner_id'), 'users', ['partner_id'], unique=False)
+    op.add_column('api_keys', sa.Column('name', sa.Text(), server_default='', nullable=False))
+    op.create_index(op.f('ix_api_keys_partner_id'), 'api_keys', ['partner_id'], unique=False)
+    op.add_column('sessions', sa.Column('viewed_partner_id', sa.Uuid(), nullable=True))
+    op.create_foreign_key(op.f('fk_sessions_viewed_partner_id'), 'sessions', 'partners', ['viewed_partner_id'], ['id'])
+    op.create_table('partner_views',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('partner_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['partner_id'], ['partners.id'], name=op.f('fk_partner_views_partner_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_partner_views_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_partner_views'))
+    )
+    op.create_index('ix_partner_views_partner_id', 'partner_views', ['partner_id', 'at'], unique=False)
+    op.create_index('ix_mails_at', 'mails', ['at', 'id'], unique=False)

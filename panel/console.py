@@ -1,0 +1,158 @@
+"""*Partner*: the operator's view of every partner, their credit, and a look at the panel as they see it."""
+
+from typing import Annotated, Any
+from uuid import UUID, uuid4, uuid5
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import TypeAdapter, ValidationError
+
+from context import Now, Session
+from db import entries, ledger, partners, users, views
+from db.partners import PartnerRow
+from db.users import SessionRow
+from db.views import PartnerViewRow
+from domain import effects
+from domain.errors import PartnerNotFound
+from domain.identifiers import LongText, Text
+from front.errors import NoSuchResource
+from panel.fields import Sought, cents_of, visible
+from panel.people import ROLES
+from panel.rendering import page
+from panel.visitors import HOME, AnyVisitor, Operator, Visitor
+
+router = APIRouter(prefix="/partner")
+MOST = 50
+LATEST = 10
+REASON: TypeAdapter[str] = TypeAdapter(LongText)
+REFERENCE: TypeAdapter[str] = TypeAdapter(Text)
+NO_REASON = "Scriva il motivo, al massimo 2000 caratteri: il partner lo potrà leggere."
+NO_AMOUNT = "Scriva un importo come 1.250,00."
+NO_REFERENCE = "Scriva il riferimento del bonifico, al massimo 200 caratteri."
+
+
+@router.get("")
+async def search(request: Request, who: Operator, session: Session, q: Sought = "") -> Response:
+    """All of them, by name, each with its credit."""
+    rows = await ledger.partners_with_credit(session, words=q, limit=MOST)
+    return page(request, "partners", who=who, rows=rows, q=q, most=MOST)
+
+
+@router.post("/fine-consultazione")
+async def stop_viewing(who: AnyVisitor, session: Session) -> Response:
+    """An operator again."""
+    here = await session.get_one(SessionRow, who.session_id)
+    here.viewed_partner_id = None
+    await session.commit()
+    return RedirectResponse(f"{HOME}/", 303)
+
+
+async def _one(partner_id: UUID, who: Operator, session: Session) -> PartnerRow:  # noqa: ARG001 - who is checked
+    """A partner. Raises NoSuchResource."""
+    try:
+        row = await partners.get(session, partner_id=partner_id)
+    except PartnerNotFound:
+        raise NoSuchResource from None
+    await session.commit()
+    return row
+
+
+One = Annotated[PartnerRow, Depends(_one)]
+
+
+@router.get("/{partner_id}")
+async def show(request: Request, partner: One, who: Operator, session: Session) -> Response:
+    """Credit, latest movements, people, and who looked around as they."""
+    return page(
+        request,
+        "partner",
+        who=who,
+        partner=partner,
+        balance_cents=await ledger.balance_cents(session, partner_id=partner.id),
+        movements=await entries.page(session, partner_id=partner.id, before=None, limit=LATEST),
+        people=await users.of_partner(session, partner_id=partner.id),
+        views=await views.of_partner(session, partner_id=partner.id, limit=LATEST),
+        roles=ROLES,
+    )
+
+
+@router.get("/{partner_id}/ricarica")
+async def ask_to_top_up(
+    request: Request,
+    partner: One,
+    who: Operator,
+    session: Session,
+    importo: Annotated[str, Query(max_length=20)] = "",
+    riferimento: Annotated[str, Query(max_length=400)] = "",
+    key: UUID | None = None,
+) -> Response:
+    """How much, and by which transfer; then what it will do.
+
+    The key stands in the address, so that reload and back are no second top-up.
+    """
+    words: dict[str, Any] = {"partner": partner, "amount": importo, "reference": riferimento, "key": key or uuid4()}
+    errors: dict[str, str] = {}
+    cents, reference = cents_of(importo), _text(REFERENCE, visible(riferimento))
+    if importo or riferimento:
+        errors |= {} if cents else {"importo": NO_AMOUNT}
+        errors |= {} if reference else {"riferimento": NO_REFERENCE}
+    words["effect"] = effects.of_top_up(amount_cents=cents) if cents and reference else None
+    words["balance_cents"] = await ledger.balance_cents(session, partner_id=partner.id)
+    return page(request, "top_up", who=who, status=422 if errors else 200, cents=cents, errors=errors, **words)
+
+
+@router.post("/{partner_id}/ricarica")
+async def top_up(
+    partner: One,
+    who: Operator,
+    session: Session,
+    now: Now,
+    key: Annotated[UUID, Form()],
+    cents: Annotated[int, Form(gt=0, lt=100_000_000_000)],
+    reference: Annotated[Text, Form()],
+) -> Response:
+    """Booked, once. Raises ReferenceAlreadyUsed."""
+    await ledger.top_up(
+        session,
+        top_up_id=uuid5(who.id, f"panel:{key}"),
+        partner_id=partner.id,
+        amount_cents=cents,
+        reference=reference,
+        at=now,
+    )
+    await session.commit()
+    return RedirectResponse(f"{HOME}/partner/{partner.id}", 303)
+
+
+@router.get("/{partner_id}/consulta")
+async def ask_to_view(request: Request, partner: One, who: Operator) -> Response:
+    """The panel as the partner sees it: why."""
+    return _view_page(request, partner, who)
+
+
+@router.post("/{partner_id}/consulta")
+async def view(
+    request: Request, partner: One, who: Operator, session: Session, now: Now, reason: Annotated[str, Form()] = ""
+) -> Response:
+    """Looking only; it is written down, and the partner may read it."""
+    if (words := _text(REASON, reason)) is None:
+        return _view_page(request, partner, who, error=NO_REASON, reason=reason)
+    session.add(PartnerViewRow(id=uuid4(), partner_id=partner.id, user_id=who.id, at=now, reason=words))
+    here = await session.get_one(SessionRow, who.session_id)
+    here.viewed_partner_id = partner.id
+    await session.commit()
+    return RedirectResponse(f"{HOME}/", 303)
+
+
+def _view_page(
+    request: Request, partner: PartnerRow, who: Visitor, *, error: str | None = None, reason: str = ""
+) -> Response:
+    status = 422 if error else 200
+    return page(request, "partner_view", who=who, status=status, partner=partner, error=error, reason=reason)
+
+
+def _text(kind: TypeAdapter[str], given: str) -> str | None:
+    try:
+        return kind.validate_python(given)
+    except ValidationError:
+        return None

@@ -1,0 +1,145 @@
+"""*Utenti*: a partner's own people, and what each of them is there for.
+
+The form that asks for a password makes it: sent twice, it tells the same one.
+"""
+
+import re
+from typing import Annotated, Any
+from uuid import UUID, uuid4, uuid5
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from context import Process, Session
+from db import partners, users, views
+from db.users import UserRow
+from domain.tokens import handed_over
+from domain.users import Right, UserRole
+from front.errors import NoSuchResource
+from panel.passwords import hashed
+from panel.rendering import page
+from panel.visitors import HOME, Manager, OfPartner, Visitor, partner_id
+
+router = APIRouter(prefix="/utenti")
+ROLES = {
+    UserRole.OWNER: "proprietario: tutto, anche utenti e chiavi API",
+    UserRole.ORDERS: "ordini: titolari, ordini, rinnovi e spazio",
+    UserRole.FINANCE: "amministrazione: avvisi e soglie del credito",
+    UserRole.READ_ONLY: "sola lettura",
+}
+BAD_NAME = "Da 3 a 64 lettere minuscole, cifre, punti, trattini o @; il primo è una lettera o una cifra."
+TAKEN = "Questo nome utente è già in uso: ne scelga un altro."
+LAST_OWNER = "È l'unico proprietario: prima ne nomini un altro."
+MOST_VIEWS = 20
+_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{2,63}")
+
+Wish = Annotated[UUID, Form()]
+Role = Annotated[UserRole, Form()]
+
+
+@router.get("")
+async def show(request: Request, who: OfPartner, session: Session) -> Response:
+    """All of them; and when an operator has looked around as this partner, and why."""
+    return await _page(request, who, session)
+
+
+@router.post("")
+async def add(
+    request: Request,
+    who: Manager,
+    made: Process,
+    session: Session,
+    wish: Wish,
+    role: Role,
+    login: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """One more; their first password is told here, and nowhere else."""
+    name, user_id = login.strip().lower(), uuid5(partner_id(who), f"user:{wish}")
+    if not _NAME.fullmatch(name):
+        return await _page(request, who, session, login=login, role=role, error=BAD_NAME)
+    password = handed_over(wish, secret=made.secret)
+    row = UserRow(id=user_id, login=name, partner_id=who.partner_id, role=role, password_hash=await hashed(password))
+    if not await users.add(session, row):
+        return await _page(request, who, session, login=login, role=role, error=TAKEN)
+    await session.commit()
+    return page(request, "password", who=who, login=name, password=password)
+
+
+async def _one(user_id: UUID, who: Manager, session: Session) -> UserRow:
+    """A colleague, and nobody else's. Raises NoSuchResource. The partner is locked: of two owners one stays."""
+    await partners.lock(session, partner_id=partner_id(who))
+    row = await session.get(UserRow, user_id, populate_existing=True)
+    if row is None or row.partner_id != who.partner_id:
+        raise NoSuchResource
+    return row
+
+
+One = Annotated[UserRow, Depends(_one)]
+
+
+@router.get("/{user_id}")
+async def ask(request: Request, user: One, who: Manager) -> Response:
+    """Another role, another password, or none of it any more."""
+    return page(request, "user", who=who, user=user, roles=ROLES, wish=uuid4(), error=None)
+
+
+@router.post("/{user_id}/ruolo")
+async def change_role(request: Request, user: One, who: Manager, session: Session, role: Role) -> Response:
+    """From the next click on."""
+    if role is not UserRole.OWNER and await _is_last_owner(session, user):
+        return page(request, "user", status=409, who=who, user=user, roles=ROLES, wish=uuid4(), error=LAST_OWNER)
+    user.role = role
+    await session.commit()
+    return RedirectResponse(f"{HOME}/utenti", 303)
+
+
+@router.post("/{user_id}/password")
+async def renew_password(
+    request: Request, user: One, who: Manager, made: Process, session: Session, wish: Wish
+) -> Response:
+    """A new first password; the old one, a lost second factor and all sessions are gone."""
+    password = handed_over(wish, secret=made.secret)
+    await users.reset(session, user, password_hash=await hashed(password))
+    await session.commit()
+    return page(request, "password", who=who, login=user.login, password=password)
+
+
+@router.post("/{user_id}/rimuovi")
+async def remove(request: Request, user: One, who: Manager, session: Session) -> Response:
+    """They get in no more."""
+    if await _is_last_owner(session, user):
+        return page(request, "user", status=409, who=who, user=user, roles=ROLES, wish=uuid4(), error=LAST_OWNER)
+    await users.remove(session, user_id=user.id)
+    await session.commit()
+    return RedirectResponse(f"{HOME}/utenti", 303)
+
+
+async def _is_last_owner(session: AsyncSession, user: UserRow) -> bool:
+    assert user.partner_id is not None  # noqa: S101 - a partner's own
+    everybody = await users.of_partner(session, partner_id=user.partner_id)
+    return [one.id for one in everybody if one.role is UserRole.OWNER] == [user.id]
+
+
+async def _page(
+    request: Request,
+    who: Visitor,
+    session: AsyncSession,
+    *,
+    login: str = "",
+    role: UserRole = UserRole.READ_ONLY,
+    error: str | None = None,
+) -> Response:
+    shown: dict[str, Any] = {"login": login, "role": role, "error": error}
+    return page(
+        request,
+        "users",
+        status=422 if error else 200,
+        who=who,
+        rows=await users.of_partner(session, partner_id=partner_id(who)),
+        views=await views.of_partner(session, partner_id=partner_id(who), limit=MOST_VIEWS),
+        roles=ROLES,
+        may_change=Right.PEOPLE in who.rights,
+        wish=uuid4(),
+        **shown,
+    )

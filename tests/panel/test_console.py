@@ -1,0 +1,148 @@
+"""*Partner* and *Email*: the operator's console."""
+
+import re
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from panel.visitors import HOME
+from tests.panel.browsing import Browser, hidden
+from tests.personas import Partner, Stage
+
+PATHS = ["/partner", "/partner/{}", "/partner/{}/ricarica", "/partner/{}/consulta", "/email"]
+
+
+def reference() -> str:
+    return f"CRO {uuid4()}"
+
+
+async def top_up(ugo: Browser, partner: Partner, *, importo: str, riferimento: str) -> str:
+    """The preview's page."""
+    wish = {"importo": importo, "riferimento": riferimento, "key": str(uuid4())}
+    page = await ugo.get(f"/partner/{partner.partner_id}/ricarica", params=wish)
+    assert page.status_code == 200, page.text
+    return page.text
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_it_is_the_operators_own(anna: Browser, bianchi: Partner, path: str) -> None:
+    assert (await anna.get(path.format(bianchi.partner_id))).status_code == 403
+
+
+async def test_a_partner_is_found_with_its_credit(ugo: Browser, bianchi: Partner, stage: Stage) -> None:
+    other = await stage.partner(f"Studio {uuid4().hex}")
+    async with stage.sessions() as session:
+        name = await session.scalar(text("select name from partners where id = :id"), {"id": other.partner_id})
+    found = (await ugo.get("/partner", params={"q": name.lower()})).text
+    assert (f"/partner/{other.partner_id}" in found, f"/partner/{bianchi.partner_id}" in found) == (True, False)
+    assert "1.000,00 €" in found
+    assert "1.000,00 €" in (await ugo.get(f"/partner/{other.partner_id}")).text
+    assert "Nessun partner" in (await ugo.get("/partner", params={"q": "%"})).text
+    await other.http.aclose()
+
+
+async def test_a_top_up_tells_what_it_will_do_and_then_does_it(ugo: Browser, bianchi: Partner) -> None:
+    paid = reference()
+    preview = await top_up(ugo, bianchi, importo="1.250,50", riferimento=paid)
+    assert "da versamenti a credito del partner" in preview
+    assert "da 1.000,00 € a 2.250,50 €" in " ".join(preview.split())
+    assert await bianchi.balance() == "1000.00"
+    form = dict(re.findall(r'<input type="hidden"\s+name="(\w+)"\s+value="([^"]*)"', preview))
+    for _ in range(2):
+        answer = await ugo.http.post(f"{HOME}/partner/{bianchi.partner_id}/ricarica", data=form)
+        assert answer.status_code == 303
+    assert await bianchi.balance() == "2250.50"
+    assert paid in (await ugo.get(f"/partner/{bianchi.partner_id}")).text
+
+
+async def test_a_reference_pays_once(ugo: Browser, bianchi: Partner) -> None:
+    paid = reference()
+    address = f"/partner/{bianchi.partner_id}/ricarica"
+    assert (await ugo.post(address, key=str(uuid4()), cents="100", reference=paid)).status_code == 303
+    assert (await ugo.post(address, key=str(uuid4()), cents="100", reference=paid)).status_code == 409
+    assert await bianchi.balance() == "1001.00"
+
+
+@pytest.mark.parametrize(
+    ("importo", "riferimento", "field"),
+    [("dieci", "CRO 1", "importo"), ("-1", "CRO 1", "importo"), ("10", " ", "riferimento"), ("", "CRO 1", "importo")],
+)
+async def test_what_is_wrong_is_said_beside_its_field(
+    ugo: Browser, bianchi: Partner, importo: str, riferimento: str, field: str
+) -> None:
+    wish = {"importo": importo, "riferimento": riferimento}
+    page = await ugo.get(f"/partner/{bianchi.partner_id}/ricarica", params=wish)
+    assert (page.status_code, f'id="{field}-error"' in page.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    "form", [{"cents": "0"}, {"cents": "-5"}, {"cents": "x"}, {"cents": "9" * 20}, {"reference": " "}, {"key": "x"}]
+)
+async def test_a_form_of_ones_own_changes_nothing(ugo: Browser, bianchi: Partner, form: dict[str, str]) -> None:
+    whole = {"key": str(uuid4()), "cents": "100", "reference": reference(), **form}
+    assert (await ugo.post(f"/partner/{bianchi.partner_id}/ricarica", **whole)).status_code == 422
+    assert await bianchi.balance() == "1000.00"
+
+
+@pytest.mark.parametrize("path", PATHS[1:4])
+async def test_a_partner_that_there_isnt_is_not_there(ugo: Browser, path: str) -> None:
+    assert (await ugo.get(path.format(uuid4()))).status_code == 404
+
+
+async def test_a_look_as_the_partner_is_written_down_and_changes_nothing(
+    ugo: Browser, anna: Browser, bianchi: Partner
+) -> None:
+    order_id, why = await bianchi.placed(), f"chiamata {uuid4()}"
+    address = f"/partner/{bianchi.partner_id}/consulta"
+    assert (await ugo.send(address, reason=" ")).status_code == 422
+    assert (await ugo.send(address, reason=why)).status_code == 303
+    home = (await ugo.get("/")).text
+    assert "Sta guardando come Studio Bianchi" in home
+    assert "976,82 €" in home
+    assert (await ugo.get("/email")).status_code == 403
+    for path in (f"/ordini/{order_id}/cancella", "/docfly-pa/acquista", "/titolari/nuovo"):
+        assert (await ugo.get(path)).status_code == 403
+    assert (await ugo.post(f"/ordini/{order_id}/cancella", reason="x")).status_code == 403
+    assert (await bianchi.order(order_id))["status"] == "awaiting_documents"
+    assert why in (await anna.get("/utenti")).text
+    assert (await ugo.post("/partner/fine-consultazione")).status_code == 303
+    assert (await ugo.get("/email")).status_code == 200
+
+
+async def test_a_guest_keeps_their_second_factor(ugo: Browser, bianchi: Partner, stage: Stage) -> None:
+    await ugo.send(f"/partner/{bianchi.partner_id}/consulta", reason="prova")
+    form = hidden(await ugo.get("/sicurezza"))
+    await ugo.http.post(f"{HOME}/sicurezza", data={**form, "code": "000000"})
+    async with stage.sessions() as session:
+        secret = text("select totp_secret from users where login = :login")
+        assert await session.scalar(secret, {"login": ugo.login}) is not None
+
+
+async def test_the_mails_of_an_order_are_told_with_their_delivery(ugo: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    await bianchi.links(order_id)
+    order = await bianchi.order(order_id)
+    found = (await ugo.get("/email", params={"q": order["number"], "stato": "sent"})).text
+    assert "contratti e link di accettazione" in found
+    assert await bianchi.pec_of(order_id) in found
+    assert f"/ordini/{UUID(order_id)}" in found
+    assert "Nessuna email" in (await ugo.get("/email", params={"q": order["number"], "stato": "refused"})).text
+
+
+async def test_an_operator_says_why_a_mail_goes_out_again(ugo: Browser, anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    address = f"/ordini/{order_id}/invia-email"
+    assert (await ugo.send(address, to="pec", reason="")).status_code == 422
+    assert (await ugo.send(address, to="pec", reason="il titolare l'ha persa")).status_code == 303
+    told = (await anna.get(f"/ordini/{order_id}")).text
+    assert "(operatore): «il titolare l&#39;ha persa»" in told
+
+
+async def test_a_cancellation_tells_what_it_will_do(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    await bianchi.links(order_id)
+    preview = " ".join((await anna.get(f"/ordini/{order_id}/cancella")).text.split())
+    assert "23,18 € da vendite a credito del partner" in preview
+    assert "da 976,82 € a 1.000,00 €" in preview
+    assert "ordine annullato (partner); ordine annullato, al titolare (titolare)" in preview
