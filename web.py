@@ -12,7 +12,7 @@ from context import Context
 from db import connection
 from db.migrate import head
 from gateways import documents
-from panel import acceptance
+from panel import acceptance, order_tabs
 from panel import app as panel
 from settings import Settings
 from workflows.connection import connect
@@ -20,7 +20,7 @@ from workflows.connection import connect
 
 def app(context: Context) -> FastAPI:
     """Everything that is served."""
-    whole = api(context)
+    whole = api(context, streamed=order_tabs.STREAMED)
     panel.install(whole, context)
     acceptance.install(whole)
     return whole

@@ -10,15 +10,14 @@ from api.bodies import JsonRoute
 from api.etags import IF_MATCH, check_match, tag
 from api.keys import AnyCaller
 from api.orders import OrderId, Reader
-from api.proof import archive
 from api.requests import ContractMailRequest
 from context import Now, Session, Temporal
-from db import notes, orders
-from domain.errors import DomainError, OrderHeld, Unavailable
-from domain.lifecycle import Action, check
+from db import orders
 from domain.model import Value
-from domain.orders import Correction, Extension, Resend
+from domain.orders import Extension, Resend
 from domain.titolari import Contacts
+from front import contacts as corrections
+from front.proof import archive
 from workflows import client
 
 router = APIRouter(prefix="/v1/orders", tags=["orders"], route_class=JsonRoute)
@@ -53,20 +52,7 @@ async def correct(
     """Mend the frozen addresses: a new mail at once. What they are already causes none. Wants the order's tag."""
     row = await orders.get(session, order_id=order_id, owner=caller.owner)
     check_match(request, reader.show(row))
-    check(Action.CORRECT_CONTACTS, row.status)
-    if row.held_at is not None:
-        raise OrderHeld
-    if contacts.put_into(row.titolare) != row.titolare:
-        note = await notes.hold(session, text=contacts.model_dump_json())
-        try:
-            correction = Correction(contacts_note=note, actor=caller.actor)
-            await client.correct_contacts(temporal, order_id=order_id, correction=correction)
-        except Unavailable:
-            raise  # it may still happen
-        except DomainError:
-            await notes.take(session, note_id=note)
-            await session.commit()
-            raise
+    await corrections.correct(row, contacts, session=session, temporal=temporal, actor=caller.actor)
     return tag(response, await reader.answer(order_id))
 
 

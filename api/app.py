@@ -1,6 +1,9 @@
 """The API, whole."""
 
+from collections.abc import Sequence
+
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 
 from api import (
     acceptance,
@@ -42,8 +45,8 @@ ROUTERS = (
 )
 
 
-def api(context: Context) -> FastAPI:
-    """The ASGI app of the API; the panel is added by the entry point."""
+def api(context: Context, *, streamed: Sequence[BaseRoute] = ()) -> FastAPI:
+    """The ASGI app of the API; the panel is added by the entry point, with what limits its bodies itself."""
     app = FastAPI(
         title="DocFly Partner",
         version="0.1.0",
@@ -55,7 +58,7 @@ def api(context: Context) -> FastAPI:
     )
     app.state.context = context
     rendering.install(app)
-    app.add_middleware(BodyLimit, streamed=documents.STREAMED)
+    app.add_middleware(BodyLimit, streamed=[*documents.STREAMED, *streamed])
     app.state.routes = [route for router in ROUTERS for route in router.routes]
     for router in ROUTERS:
         app.include_router(router)

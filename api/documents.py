@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -10,16 +10,14 @@ from pydantic import BaseModel, ConfigDict
 
 from api.keys import AnyCaller
 from api.orders import OrderId
-from api.uploads import Upload
 from context import Documents, Now, Session
 from db import documents, orders
-from db.documents import DocumentRow
 from domain.documents import MediaType
-from domain.errors import DomainError
 from domain.lifecycle import Action, Actor, check
 from domain.orders import Role
 from front.downloads import attachment
 from front.paging import ByTime, Page, cut
+from front.uploads import Upload, deposit
 
 router = APIRouter(prefix="/v1/orders/{order_id}/documents", tags=["documents"])
 
@@ -75,11 +73,8 @@ async def add(
     order = await orders.get(session, order_id=order_id, owner=caller.owner)
     check(Action.ADD_DOCUMENT, order.status)  # before it is all sent; and again when it is there
     await session.commit()  # no connection is held while it comes
-    upload, document_id = Upload(request), uuid4()
-    await store.keep(document_id, upload.pieces())
-    row = _row(upload, id=document_id, order_id=order_id, at=now, by=caller.actor)
-    await _record(row, session, store)
-    response.headers["Location"] = f"/v1/orders/{order_id}/documents/{document_id}"
+    row = await deposit(Upload(request), session, store, order_id=order_id, at=now, by=caller.actor)
+    response.headers["Location"] = f"/v1/orders/{order_id}/documents/{row.id}"
     return DocumentAnswer.model_validate(row)
 
 
@@ -104,31 +99,6 @@ async def read(
     await session.commit()
     headers = attachment(row.name, media_type=row.media_type, size_bytes=row.size_bytes)
     return StreamingResponse(await store.read(document_id), headers={**headers, "ETag": f'"{row.sha256}"'})
-
-
-def _row(upload: Upload, **facts: Any) -> DocumentRow:
-    return DocumentRow(
-        name=upload.name,
-        media_type=upload.media_type,
-        size_bytes=upload.size_bytes,
-        sha256=upload.sha256,
-        responsabile=upload.responsabile,
-        **facts,
-    )
-
-
-async def _record(row: DocumentRow, session: Session, store: Documents) -> None:
-    """Make it the order's. What the order refuses is removed from the store again.
-
-    If the database is lost on the way the object stays: the row may have been written all the same, and without
-    one it is an orphan that nobody can ask for.
-    """
-    try:
-        await documents.add(session, row)
-    except DomainError:
-        await store.forget(row.id)
-        raise
-    await session.commit()
 
 
 STREAMED = [route for route in router.routes if getattr(route, "endpoint", None) is add]

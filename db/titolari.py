@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Computed, ForeignKey, Index, Select, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,6 +36,12 @@ class TitolareRow(Base):
     erased_at: Mapped[datetime | None]
     """From then on it is nobody: no list has it, no read finds it."""
     searched: Mapped[str] = mapped_column(Computed(SEARCHED, persisted=True))
+
+
+async def add(session: AsyncSession, row: TitolareRow) -> None:
+    """One more, unless the same was added before."""
+    values = {name: getattr(row, name) for name in ("id", "partner_id", "created_at", "titolare")}
+    await session.execute(insert(TitolareRow).values(**values).on_conflict_do_nothing())
 
 
 async def read(session: AsyncSession, *, titolare_id: UUID, owner: Owner) -> TitolareRow:

@@ -18,6 +18,7 @@ from front.errors import NoSuchResource, UnexpectedError
 from front.last_resort import LastResort
 from front.problems import PROBLEMS
 from panel import (
+    acceptance_help,
     api_keys,
     buying,
     console,
@@ -51,6 +52,7 @@ ROUTERS = (
     buying.router,
     order.router,
     order_actions.router,
+    acceptance_help.router,
     responsabili.router,
     titolari.router,
     order_tabs.router,

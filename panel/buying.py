@@ -78,7 +78,7 @@ Chosen = Annotated[Wish, Query()]
 async def choose_titolare(request: Request, entry: Entry, who: Buyer, session: Session, q: Sought = "") -> Response:
     """Step one: for whom. One of the address book, or a new one."""
     rows = await titolari.page(session, owner=who.owner, q=q or None, before=None, limit=MOST)
-    return page(request, "buy_titolare", who=who, entry=entry, rows=rows, q=q)
+    return page(request, "buy_titolare", who=who, entry=entry, rows=rows, q=q, most=MOST)
 
 
 @router.get("/{entry}/acquista/opzioni")

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from context import Now, Session
 from db import orders, timeline
 from db.orders import OrderRow
-from domain import services
+from domain import lifecycle, services
 from domain.calendar import rome_day
-from domain.errors import DomainError, TooEarlyToResend
+from domain.errors import DomainError, OrderHeld, TooEarlyToResend
 from domain.lifecycle import Action
 from domain.service_errors import RenewalTooEarly
 from domain.services import ServiceAction, why_no_renewal
@@ -20,21 +20,21 @@ from domain.words import giorno
 from front.permissions import refusals
 from front.problems import PROBLEMS
 from panel.rendering import page, part
-from panel.visitors import AnyVisitor, Visitor
+from panel.visitors import AnyVisitor, Seated, Visitor
 from panel.words import istante, where_it_stands
 
 router = APIRouter(prefix="/ordini/{order_id}")
 LOOKING = "il Suo ruolo permette solo di guardare."
 
 
-async def _order(order_id: UUID, who: AnyVisitor, session: Session) -> OrderRow:
+async def own_order(order_id: UUID, who: Seated, session: Session) -> OrderRow:
     """The order, if it is the visitor's. Raises OrderNotFound."""
     row = await orders.get(session, order_id=order_id, owner=who.owner)
     await session.commit()  # no connection is held while a workflow thinks
     return row
 
 
-Order = Annotated[OrderRow, Depends(_order)]
+Order = Annotated[OrderRow, Depends(own_order)]
 
 
 @router.get("")
@@ -63,7 +63,7 @@ def state(order: OrderRow, who: Visitor, *, now: datetime) -> dict[str, Any]:
     return {
         "stands": where_it_stands(order),
         "of_service": {action: _said(refusal, who) for action, refusal in _of_service(order, now=now).items()},
-        "why_not": {action: _said(refusal, who) for action, refusal in judged.items()},
+        "why_not": {action: _said(refusal, who) for action, refusal in (judged | _of_contacts(order)).items()},
         "Action": Action,
     }
 
@@ -72,6 +72,13 @@ def _said(refusal: DomainError | None, who: Visitor) -> str | None:
     if refusal is not None:
         return why_not(refusal)
     return None if Right.ORDERS in who.rights else LOOKING
+
+
+def _of_contacts(order: OrderRow) -> dict[Action, DomainError | None]:
+    """The two that help a titolare who hasn't decided."""
+    refusal = lifecycle.why_not(Action.EXTEND, order.status)
+    held = OrderHeld() if order.held_at is not None else None
+    return {Action.EXTEND: refusal, Action.CORRECT_CONTACTS: refusal or held}
 
 
 def _of_service(order: OrderRow, *, now: datetime) -> dict[str, DomainError | None]:

@@ -4,15 +4,21 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
+from starlette.routing import Route
 
-from context import Documents, Session
+from context import Documents, Now, Session
 from db import documents, renewals, services, space
+from domain.lifecycle import Action, check, why_not
+from domain.orders import Role
+from domain.users import Right
 from front.downloads import attachment
 from front.paging import ByTime, cut
+from front.uploads import Upload, deposit
+from panel.errors import RightMissingError
 from panel.order import Order
 from panel.rendering import UNKEPT, page
-from panel.visitors import AnyVisitor
+from panel.visitors import HOME, AnyVisitor, Seated, Visitor, check_token
 from panel.words import ACTORS
 
 router = APIRouter(prefix="/ordini/{order_id}")
@@ -63,7 +69,31 @@ async def kept_documents(request: Request, order: Order, who: AnyVisitor, sessio
         session, order_id=order.id, owner=who.owner, before=paging.before, limit=paging.limit + 1
     )
     shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.at.isoformat()}|{row.id}")
-    return page(request, "order_documents", who=who, order=order, rows=shown, next=next_)
+    may_add = why_not(Action.ADD_DOCUMENT, order.status) is None and Right.ORDERS in who.rights
+    return page(request, "order_documents", who=who, order=order, rows=shown, next=next_, may_add=may_add, roles=Role)
+
+
+class _OwnUpload(Upload):
+    """A document from a form of this session's page."""
+
+    def __init__(self, request: Request, who: Visitor) -> None:
+        super().__init__(request, also=frozenset({"form_token"}))
+        self._who = who
+
+    def check(self) -> None:
+        """Raises ForeignFormError."""
+        check_token(self.fields.get("form_token", ""), self._who)
+
+
+@router.post("/documenti")
+async def add(request: Request, order: Order, who: Seated, session: Session, store: Documents, now: Now) -> Response:
+    """One more, to the order or to a responsabile's; judged by its bytes, and never whole in memory."""
+    if Right.ORDERS not in who.rights:
+        raise RightMissingError
+    check(Action.ADD_DOCUMENT, order.status)
+    upload = _OwnUpload(request, who)
+    await deposit(upload, session, store, order_id=order.id, at=now, by=who.actor)
+    return RedirectResponse(f"{HOME}/ordini/{order.id}/documenti", 303)
 
 
 @router.get("/documenti/{document_id}")
@@ -75,3 +105,7 @@ async def download(
     await session.commit()
     headers = attachment(row.name, media_type=row.media_type, size_bytes=row.size_bytes)
     return StreamingResponse(await store.read(document_id), headers={**headers, **UNKEPT})
+
+
+STREAMED = [Route(f"{HOME}{router.prefix}/documenti", add, methods=["POST"])]
+"""What reads its body itself, within limits of its own; as the whole app sees it."""

@@ -1,6 +1,7 @@
 """A titolare's form: flat fields, of which a kind has those that it needs."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -82,6 +83,20 @@ def read(kind: Kind, entered: Mapping[str, str]) -> Titolare | Wrong:
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False)
         return Wrong({_field(problem["loc"]): italian(problem) for problem in problems}, entered)
+
+
+def typed_in(titolare: Titolare) -> dict[str, str]:
+    """What one would have typed in to get this titolare."""
+    body = titolare.model_dump(mode="json", exclude_none=True)
+    flat = {name: body for name, body in body.items() if not isinstance(body, dict)}
+    for group in ("address", "birth"):
+        flat |= {f"{group}.{name}": value for name, value in body.get(group, {}).items()}
+    return flat
+
+
+def version(titolare: Titolare) -> str:
+    """Changes with any field: two people who change the same one notice each other."""
+    return sha256(titolare.model_dump_json().encode()).hexdigest()
 
 
 def _field(path: tuple[int | str, ...]) -> str:

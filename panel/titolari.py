@@ -1,7 +1,8 @@
 """*Titolari*: the address book; picked by the wizard, or registered on the way."""
 
+from datetime import datetime
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -11,15 +12,28 @@ from db import titolari
 from db.titolari import TitolareRow
 from domain.calendar import rome_day
 from domain.titolari import Kind, Titolare
+from domain.users import Right
 from front.field_words import ITALIAN
 from front.paging import ByTime, cut
 from panel.buying import Entry
 from panel.fields import Sought
 from panel.rendering import page
-from panel.titolare_form import CHOSEN, DATES, KINDS, LEGAL_REPRESENTATIVES, Wrong, fields, is_optional, read
-from panel.visitors import HOME, AnyVisitor, Buyer, partner_id
+from panel.titolare_form import (
+    CHOSEN,
+    DATES,
+    KINDS,
+    LEGAL_REPRESENTATIVES,
+    Wrong,
+    fields,
+    is_optional,
+    read,
+    typed_in,
+    version,
+)
+from panel.visitors import HOME, AnyVisitor, Buyer, Visitor, partner_id
 
 router = APIRouter(prefix="/titolari")
+CONFLICT = 409
 
 
 class Search(ByTime):
@@ -54,28 +68,73 @@ async def ask(request: Request, kind: Kind, who: Buyer, entry: For = None) -> Re
 
 @router.post("/nuovo/{kind}")
 async def register(request: Request, kind: Kind, who: Buyer, session: Session, now: Now, entry: For = None) -> Response:
-    """*Conferma*: the wizard goes on with them, or the list shows them."""
-    entered = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-    titolare = read(kind, entered)
-    if isinstance(titolare, Titolare) and titolare.birth and titolare.birth.date > rome_day(now):
-        titolare = Wrong({"birth.date": ITALIAN["not_born_yet"]}, entered)
+    """*Conferma*: the wizard goes on with them, or the list shows them. The form, sent twice, is one titolare."""
+    typed = await _typed(request)
+    titolare = _read(kind, typed, now)
     if isinstance(titolare, Wrong):
         return _form(request, kind, who, entry, titolare, status=422)
-    row = TitolareRow(id=uuid4(), partner_id=partner_id(who), created_at=now, titolare=titolare)
-    session.add(row)
+    row_id = uuid5(partner_id(who), f"titolare:{typed.get('wish', uuid4())}")
+    row = TitolareRow(id=row_id, partner_id=partner_id(who), created_at=now, titolare=titolare)
+    await titolari.add(session, row)
     await session.commit()
-    then = f"/{entry}/acquista/opzioni?titolare={row.id}" if entry else f"/titolari/{row.id}"
+    then = f"/{entry}/acquista/opzioni?titolare={row_id}" if entry else f"/titolari/{row_id}"
     return RedirectResponse(f"{HOME}{then}", 303)
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+def _read(kind: Kind, typed: dict[str, str], now: datetime) -> Titolare | Wrong:
+    """The titolare, born by now; or what is wrong."""
+    titolare = read(kind, typed)
+    if isinstance(titolare, Titolare) and titolare.birth and titolare.birth.date > rome_day(now):
+        return Wrong({"birth.date": ITALIAN["not_born_yet"]}, typed)
+    return titolare
+
+
+@router.get("/{titolare_id}/modifica")
+async def ask_to_change(request: Request, titolare_id: UUID, who: Buyer, session: Session) -> Response:
+    """The form, filled in. The kind stays."""
+    row = await titolari.read(session, titolare_id=titolare_id, owner=who.owner)
+    known = Wrong({}, {**typed_in(row.titolare), "seen": version(row.titolare)})
+    return _form(request, row.titolare.kind, who, None, known, status=200, row=row)
+
+
+@router.post("/{titolare_id}/modifica")
+async def change(request: Request, titolare_id: UUID, who: Buyer, session: Session, now: Now) -> Response:
+    """Written anew, unless somebody else was first. Orders keep them as they were."""
+    typed = await _typed(request)
+    row = await titolari.lock(session, titolare_id=titolare_id, owner=who.owner)
+    titolare = _read(row.titolare.kind, typed, now)
+    if isinstance(titolare, Wrong):
+        return _form(request, row.titolare.kind, who, None, titolare, status=422, row=row)
+    if titolare != row.titolare and typed.get("seen") != version(row.titolare):
+        known = Wrong({}, {**typed, "seen": version(row.titolare)})
+        return _form(request, titolare.kind, who, None, known, status=409, row=row)
+    row.titolare = titolare
+    await session.commit()
+    return RedirectResponse(f"{HOME}/titolari/{titolare_id}", 303)
 
 
 @router.get("/{titolare_id}")
 async def show(request: Request, titolare_id: UUID, who: AnyVisitor, session: Session) -> Response:
     """One of them."""
     row = await titolari.read(session, titolare_id=titolare_id, owner=who.owner)
-    return page(request, "titolare", who=who, row=row, kind_words=KINDS)
+    may_change = who.partner_id is not None and Right.ORDERS in who.rights
+    return page(request, "titolare", who=who, row=row, kind_words=KINDS, may_change=may_change)
 
 
-def _form(request: Request, kind: Kind, who: Buyer, entry: Entry | None, wrong: Wrong, *, status: int) -> Response:
+def _form(
+    request: Request,
+    kind: Kind,
+    who: Visitor,
+    entry: Entry | None,
+    wrong: Wrong,
+    *,
+    status: int,
+    row: TitolareRow | None = None,
+) -> Response:
     return page(
         request,
         "titolare_form",
@@ -91,4 +150,7 @@ def _form(request: Request, kind: Kind, who: Buyer, entry: Entry | None, wrong: 
         of_a_body=kind in LEGAL_REPRESENTATIVES,
         errors=wrong.errors,
         entered=wrong.entered,
+        row=row,
+        wish=wrong.entered.get("wish") or uuid4(),
+        was_changed=status == CONFLICT,
     )

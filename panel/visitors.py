@@ -51,18 +51,16 @@ def form_token(cookie: str) -> str:
     return urlsafe_b64encode(sha256(b"form:" + cookie.encode()).digest()).decode().rstrip("=")
 
 
-async def visitor(request: Request, session: Session, now: Now) -> Visitor:
-    """The session's owner. Raises SignInNeededError, and ForeignFormError for a form without the page's token."""
+async def seated(request: Request, session: Session, now: Now) -> Visitor:
+    """The session's owner, whose form is still to be checked. Raises SignInNeededError."""
     cookie = request.cookies.get(COOKIE, "")
     found = await users.signed_in(session, fingerprint=fingerprint(cookie), now=now) if cookie.isascii() else None
     if found is None:
         raise SignInNeededError
-    user, token = found.user, form_token(cookie)
+    user = found.user
     whose = user.partner_id or found.viewed_partner_id
     if user.partner_id is None and user.totp_secret is None and request.url.path not in WITHOUT_SECOND_FACTOR:
         raise SecondFactorNeededError
-    if request.method != "GET" and not hmac.compare_digest(await _sent_token(request), token.encode()):
-        raise ForeignFormError
     if now - found.seen_at > SEEN_EVERY and "hx-request" not in request.headers:  # nobody touches a page that polls
         await users.touch(session, session_id=found.id, now=now)
     partner = await partners.get(session, partner_id=whose) if whose else None
@@ -76,16 +74,29 @@ async def visitor(request: Request, session: Session, now: Now) -> Visitor:
         login=user.login,
         has_second_factor=user.totp_secret is not None,
         name=partner.name if partner else "Operatori DocFly",
-        form_token=token,
+        form_token=form_token(cookie),
     )
 
 
-async def _sent_token(request: Request) -> bytes:
+async def visitor(request: Request, who: Annotated[Visitor, Depends(seated)]) -> Visitor:
+    """The session's owner. Raises SignInNeededError, and ForeignFormError for a form without the page's token."""
+    if request.method != "GET":
+        check_token(await _sent_token(request), who)
+    return who
+
+
+def check_token(sent: str, who: Visitor) -> None:
+    """That a form is one of this session's pages'. Raises ForeignFormError."""
+    if not hmac.compare_digest(sent.encode(errors="replace"), who.form_token.encode()):
+        raise ForeignFormError
+
+
+async def _sent_token(request: Request) -> str:
     try:
         sent = (await request.form()).get("form_token", "")
     except (UnicodeError, LookupError):  # in a charset that there isn't
-        return b""
-    return sent.encode(errors="replace") if isinstance(sent, str) else b""
+        return ""
+    return sent if isinstance(sent, str) else ""
 
 
 def _rights(user: UserRow, whose: UUID | None) -> frozenset[Right]:
@@ -95,6 +106,7 @@ def _rights(user: UserRow, whose: UUID | None) -> frozenset[Right]:
     return frozenset({Right.ORDERS}) if whose is None else frozenset()
 
 
+Seated = Annotated[Visitor, Depends(seated)]
 AnyVisitor = Annotated[Visitor, Depends(visitor)]
 
 

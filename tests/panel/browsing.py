@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from html.parser import HTMLParser
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -64,3 +65,26 @@ async def browser(stage: Stage, *, partner_id: UUID | None, role: UserRole = Use
     async with stage.sessions.begin() as session:
         session.add(user)
     return Browser(stage, login=login)
+
+
+class _Fields(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "input" and "name" in given:
+            self.found[given["name"]] = given.get("value", "")
+        elif tag == "select":
+            self._select = given["name"]
+        elif tag == "option" and "selected" in given:
+            self.found[self._select] = given["value"]
+
+
+def filled_in(html: str) -> dict[str, str]:
+    """A page's form as it stands, ready to be sent."""
+    fields = _Fields()
+    fields.feed(html)
+    return fields.found

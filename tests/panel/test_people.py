@@ -27,12 +27,12 @@ FORMS = sorted(
 async def added(owner: Browser, stage: Stage, *, role: str = "orders") -> tuple[Browser, str]:
     login = f"nuovo-{uuid4().hex[:12]}"
     told = await owner.send("/utenti", login=login, role=role)
-    return Browser(stage, login=login), SECRET.findall(told.text)[0]
+    return Browser(stage, login=login), str(SECRET.findall(told.text)[0])
 
 
 async def user_page(owner: Browser, login: str) -> str:
     listed = (await owner.get("/utenti")).text
-    return re.findall(rf'{HOME}(/utenti/[0-9a-f-]+)">{login}<', listed)[0]
+    return str(re.findall(rf'{HOME}(/utenti/[0-9a-f-]+)">{login}<', listed)[0])
 
 
 async def test_a_new_user_gets_in_with_the_first_password(anna: Browser, stage: Stage) -> None:

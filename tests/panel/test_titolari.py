@@ -7,7 +7,7 @@ import pytest
 from domain.titolari import Kind
 from panel.visitors import HOME
 from tests import identities
-from tests.panel.browsing import Browser
+from tests.panel.browsing import Browser, filled_in, hidden
 from tests.panel.visits import wrong
 from tests.personas import Partner
 
@@ -87,3 +87,35 @@ async def test_they_are_not_there_for_verdi(vito: Browser, bianchi: Partner) -> 
 @pytest.mark.parametrize("path", ["/titolari?q=%00", "/docfly-pa?q=%00a%0Ab", "/docfly/acquista?q=%EF%BF%BE%00"])
 async def test_odd_characters_find_nothing_and_break_nothing(anna: Browser, path: str) -> None:
     assert (await anna.get(path)).status_code == 200
+
+
+async def test_one_is_changed_and_orders_keep_them_as_they_were(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    holder = (await bianchi.order(order_id))["titolare"]["id"]
+    address = f"/titolari/{holder}/modifica"
+    page = await anna.get(address)
+    form = {**filled_in(page.text), "phone": "+390575999999"}
+    answer = await anna.http.post(f"{HOME}{address}", data=form)
+    assert answer.status_code == 303, answer.text
+    assert (await bianchi.get(f"/v1/titolari/{holder}")).json()["phone"] == "+390575999999"
+    assert (await anna.http.post(f"{HOME}{address}", data=form)).status_code == 303
+    late = await anna.http.post(f"{HOME}{address}", data={**form, "phone": "+390575888888"})
+    assert (late.status_code, "Nel frattempo un altro" in late.text) == (409, True)
+    assert (await bianchi.get(f"/v1/titolari/{holder}")).json()["phone"] == "+390575999999"
+    assert (await anna.http.post(f"{HOME}{address}", data=filled_in(late.text))).status_code == 303
+    assert (await bianchi.get(f"/v1/titolari/{holder}")).json()["phone"] == "+390575888888"
+
+
+async def test_a_change_is_judged_like_a_new_one(anna: Browser, bianchi: Partner) -> None:
+    holder = (await bianchi.titolare())["id"]
+    address = f"/titolari/{holder}/modifica"
+    form = {**filled_in((await anna.get(address)).text), "partita_iva": "00000000000"}
+    answer = await anna.http.post(f"{HOME}{address}", data=form)
+    assert (answer.status_code, 'id="partita_iva-error"' in answer.text) == (422, True)
+
+
+async def test_a_form_that_is_sent_twice_is_one_titolare(anna: Browser) -> None:
+    form = {**hidden(await anna.get("/titolari/nuovo/persona_fisica")), **flat(identities.person())}
+    first, second = [await anna.http.post(f"{HOME}/titolari/nuovo/persona_fisica", data=form) for _ in range(2)]
+    assert first.headers["location"] == second.headers["location"]
+    assert first.status_code == 303

@@ -1,16 +1,24 @@
 """A document on its way in: counted, hashed and judged while it goes to the store, and never whole in memory."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from hashlib import sha256
+from uuid import UUID, uuid4
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import ClientDisconnect, Request
 
-from api.forms import FileForm, refuse
+from context import DocumentStore
+from db import documents
+from db.documents import DocumentRow
 from domain.contents.judge import Judge
 from domain.documents import LARGEST_BYTES, MediaType
+from domain.errors import DomainError
+from domain.lifecycle import Actor
 from domain.orders import Role
 from front.errors import BodyTooLarge, MalformedForm
+from front.forms import FileForm, refuse
 
 PIECE_BYTES = 64 * 1024
 FORM_BYTES = 64 * 1024
@@ -26,11 +34,16 @@ class Upload:
     sha256: str
     responsabile: Role | None
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, *, also: frozenset[str] = frozenset()) -> None:
         self._request = request
-        self._form = FileForm(request, fields=frozenset({RESPONSABILE}))
+        self._form = FileForm(request, fields=also | {RESPONSABILE})
         self._judge, self._hash = Judge(), sha256()
         self.size_bytes = 0
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What the form has besides its file, as far as it has come."""
+        return self._form.fields
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """The file's bytes. Whatever is wrong with it or with the form is raised before they end."""
@@ -74,6 +87,40 @@ class Upload:
         self.sha256 = self._hash.hexdigest()
         self.name = self._form.file_name or ""
         self.responsabile = _role(self._form.fields.get(RESPONSABILE))
+        self.check()
+
+    def check(self) -> None:
+        """For who has more to ask of the form before anything is kept."""
+
+
+async def deposit(
+    upload: Upload, session: AsyncSession, store: DocumentStore, *, order_id: UUID, at: datetime, by: Actor
+) -> DocumentRow:
+    """Keep it, and make it the order's. What the order refuses is removed from the store again.
+
+    If the database is lost on the way the object stays: the row may have been written all the same, and without
+    one it is an orphan that nobody can ask for.
+    """
+    document_id = uuid4()
+    await store.keep(document_id, upload.pieces())
+    row = DocumentRow(
+        id=document_id,
+        order_id=order_id,
+        name=upload.name,
+        media_type=upload.media_type,
+        size_bytes=upload.size_bytes,
+        sha256=upload.sha256,
+        responsabile=upload.responsabile,
+        at=at,
+        by=by,
+    )
+    try:
+        await documents.add(session, row)
+    except DomainError:
+        await store.forget(document_id)
+        raise
+    await session.commit()
+    return row
 
 
 def _declared(request: Request) -> int:

@@ -1,0 +1,108 @@
+"""Other addresses, more time, the proof; and documents from a page."""
+
+import io
+import zipfile
+from datetime import datetime, timedelta
+
+import pytest
+
+from panel.visitors import HOME
+from tests.panel.browsing import Browser, hidden
+from tests.personas import Partner
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+async def test_corrected_addresses_get_the_contracts_at_once(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    first = await bianchi.links(order_id)
+    new = {"email": "nuova@rossi.example", "pec": "nuova@pec.example"}
+    assert (await anna.send(f"/ordini/{order_id}/indirizzi", **new)).status_code == 303
+    order = await bianchi.order(order_id)
+    assert len(order["contract_mails"]) == 2
+    assert "nuova@pec.example" in (await anna.get(f"/ordini/{order_id}/indirizzi")).text
+    assert (await bianchi.http.get(first[0])).status_code == 410
+    assert (await anna.send(f"/ordini/{order_id}/indirizzi", **new)).status_code == 303
+    assert len((await bianchi.order(order_id))["contract_mails"]) == 2
+
+
+@pytest.mark.parametrize("field", ["email", "pec"])
+async def test_a_bad_address_is_refused_beside_its_field(anna: Browser, bianchi: Partner, field: str) -> None:
+    order_id = await bianchi.placed()
+    form = {"email": "nuova@rossi.example", "pec": "nuova@pec.example", field: "nessuno"}
+    answer = await anna.send(f"/ordini/{order_id}/indirizzi", **form)
+    assert (answer.status_code, f'id="{field}-error"' in answer.text) == (422, True)
+    assert len((await bianchi.order(order_id))["contract_mails"]) == 1
+
+
+async def test_the_time_is_extended_once_however_often_it_is_sent(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    before = datetime.fromisoformat((await bianchi.order(order_id))["next_action"]["due_at"])
+    form = {**hidden(await anna.get(f"/ordini/{order_id}/proroga")), "days": "15"}
+    for _ in range(2):
+        assert (await anna.http.post(f"{HOME}/ordini/{order_id}/proroga", data=form)).status_code == 303
+    after = datetime.fromisoformat((await bianchi.order(order_id))["next_action"]["due_at"])
+    assert after - before == timedelta(days=15)
+
+
+@pytest.mark.parametrize("days", ["0", "91", "x", ""])
+async def test_days_out_of_range_move_nothing(anna: Browser, bianchi: Partner, days: str) -> None:
+    order_id = await bianchi.placed()
+    before = (await bianchi.order(order_id))["next_action"]["due_at"]
+    assert (await anna.send(f"/ordini/{order_id}/proroga", days=days)).status_code == 422
+    assert (await bianchi.order(order_id))["next_action"]["due_at"] == before
+
+
+async def test_the_time_ends_180_days_after_placing(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    assert (await anna.send(f"/ordini/{order_id}/proroga", days="90")).status_code == 303
+    assert (await anna.send(f"/ordini/{order_id}/proroga", days="1")).status_code == 409
+
+
+async def test_after_the_decision_neither_is_offered(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.activated()
+    for path in ("indirizzi", "proroga"):
+        assert (await anna.get(f"/ordini/{order_id}/{path}")).status_code == 409
+    page = (await anna.get(f"/ordini/{order_id}")).text
+    assert "Proroga il termine:" in page
+    saved = await anna.get(f"/ordini/{order_id}/prova.zip")
+    with zipfile.ZipFile(io.BytesIO(saved.content)) as proof:
+        assert "receipt.pdf" in proof.namelist()
+
+
+async def test_without_an_acceptance_there_is_no_proof(anna: Browser, bianchi: Partner) -> None:
+    assert (await anna.get(f"/ordini/{await bianchi.placed()}/prova.zip")).status_code == 409
+
+
+@pytest.mark.parametrize("role", [None, "conservazione"])
+async def test_a_document_is_added_and_comes_back(anna: Browser, bianchi: Partner, role: str | None) -> None:
+    order_id = await bianchi.placed()
+    address = f"{HOME}/ordini/{order_id}/documenti"
+    form = {"form_token": hidden(await anna.get("/"))["form_token"], **({"responsabile": role} if role else {})}
+    answer = await anna.http.post(address, data=form, files={"file": ("delega però.pdf", PDF)})
+    assert answer.status_code == 303, answer.text
+    (document,) = (await bianchi.get(f"/v1/orders/{order_id}/documents")).json()["items"]
+    assert (document["name"], document["responsabile"], document["by"]) == ("delega però.pdf", role, "partner")
+    assert "delega però.pdf" in (await anna.get(f"/ordini/{order_id}/documenti")).text
+    assert (await anna.get(f"/ordini/{order_id}/documenti/{document['id']}")).content == PDF
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "token", "status"),
+    [
+        (b"MZ\x90\x00 not a paper", "delega.pdf", True, 415),
+        (PDF, "delega.pdf", False, 403),
+        (PDF, "../delega.pdf", True, 422),
+        (PDF + b"\0" * (21 * 1024 * 1024), "delega.pdf", True, 413),
+    ],
+    ids=["no-paper", "foreign-form", "a-path", "too-large"],
+)
+async def test_a_bad_document_is_refused_and_leaves_nothing(
+    anna: Browser, bianchi: Partner, *, content: bytes, name: str, token: bool, status: int
+) -> None:
+    order_id = await bianchi.placed()
+    form = {"form_token": hidden(await anna.get("/"))["form_token"] if token else "x"}
+    address = f"{HOME}/ordini/{order_id}/documenti"
+    answer = await anna.http.post(address, data=form, files={"file": (name, content)})
+    assert answer.status_code == status, answer.text
+    assert (await bianchi.get(f"/v1/orders/{order_id}/documents")).json()["items"] == []
