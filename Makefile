@@ -44,7 +44,7 @@ bench: $(STAMP) ## how fast it is here: prints a table, writes bench/results.jso
 
 screenshots: $(STAMP) ## every page at 1280 and 390 px, into var/screenshots
 	@mkdir -p var/screenshots
-	PICTURES=var/screenshots $(BIN)/python -m pytest -q tests/panel/test_journeys.py -k shuts
+	PICTURES=var/screenshots $(BIN)/python -m pytest -q tests/panel/test_access.py
 
 fix: $(STAMP) ## put right what a machine can: format, imports, simple findings
 	$(BIN)/ruff format .

@@ -14,7 +14,7 @@ from db.mails import MailRow
 from db.orders import OrderRow
 from domain.calendar import rome_day
 from domain.lifecycle import CancelReason
-from domain.mails import MailKind
+from domain.mails import Box, MailKind
 from domain.products import Product
 from domain.titolari import display_name
 from domain.tokens import acceptance_token
@@ -67,7 +67,8 @@ class Writer:
                 return letters.acceptance_reminder(envelope, **self._invitation(order, about, partner=partner))
             case MailKind.ACCEPTANCE_RECEIPT:
                 receipt = Attachment(f"ricevuta-{order.number}.pdf", await self.receipts.sealed(order))
-                return letters.acceptance_receipt(envelope, receipt=receipt, partner=partner, **about)
+                link = self._acceptance_link(order) if mail.box is Box.PEC else self._panel_link(order)
+                return letters.acceptance_receipt(envelope, receipt=receipt, partner=partner, link=link, **about)
             case MailKind.ORDER_HELD:
                 return letters.order_held(envelope, number=order.number, partner=partner)
             case MailKind.ORDER_ACTIVATED:
@@ -84,9 +85,16 @@ class Writer:
                 return service_letters.about_service(kind, envelope, words=mail.words, **about)
 
     def _invitation(self, order: OrderRow, about: _About, *, partner: str) -> _Invitation:
-        token = acceptance_token(order.living_mail_id, secret=self.secret)
         expires_on = rome_day(order.accept_by)
-        return _Invitation(partner=partner, link=f"{self.public_url}/accept/{token}", expires_on=expires_on, **about)
+        return _Invitation(partner=partner, link=self._acceptance_link(order), expires_on=expires_on, **about)
+
+    def _acceptance_link(self, order: OrderRow) -> str:
+        """The titolare's page: before the decision to decide, afterwards to see where the order stands."""
+        return f"{self.public_url}/accept/{acceptance_token(order.living_mail_id, secret=self.secret)}"
+
+    def _panel_link(self, order: OrderRow) -> str:
+        """The order's page for those who sign in."""
+        return f"{self.public_url}/pannello/ordini/{order.id}"
 
     async def _credentials(
         self, session: AsyncSession, envelope: Envelope, *, order: OrderRow, about: _About

@@ -1,10 +1,11 @@
 """What the books show: every movement, and what it leads to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, Select, case, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,6 +16,7 @@ from db.renewals import RenewalRow
 from db.services import ServiceRow
 from db.space import SpacePurchaseRow
 from db.timeline import EventRow
+from domain.calendar import ROME
 from domain.ledger import Account, Cause
 from domain.lifecycle import Actor
 
@@ -87,6 +89,19 @@ async def between(session: AsyncSession, *, partner_id: UUID, start: datetime, e
     """The partner's movements from one instant until before another, oldest first."""
     then = _entries(partner_id).where(TransferRow.at >= start, TransferRow.at < end)
     return [Entry(*found) for found in await session.execute(then.order_by(TransferRow.at, TransferRow.seq))]
+
+
+async def daily_credit(session: AsyncSession, *, partner_id: UUID, since: datetime) -> list[tuple[date, int]]:
+    """What each civil day with movements left of the partner's credit, in cents, oldest first."""
+    day = cast(func.timezone(str(ROME), TransferRow.at), Date)
+    mine = (TransferRow.partner_id == partner_id) & (TransferRow.at >= since)
+    last = (
+        select(day, TransferRow.credit_balance_cents)
+        .where(mine)
+        .ext(distinct_on(day))
+        .order_by(day, TransferRow.seq.desc())
+    )
+    return [(on, cents) for on, cents in await session.execute(last)]
 
 
 async def credit_cents(session: AsyncSession, *, partner_id: UUID, before: datetime) -> int:

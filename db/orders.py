@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Computed, ForeignKey, Index, Select, Sequence, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Computed, ForeignKey, Index, Select, Sequence, case, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
@@ -73,6 +73,11 @@ class OrderRow(Base):
     held_at: Mapped[datetime | None]
     activated_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+
+    @property
+    def waiting_since(self) -> datetime:
+        """When the last of what it waited for came."""
+        return self.held_at or self.accepted_at or self.placed_at
 
     searched: Mapped[str] = mapped_column(Computed(SEARCHED, persisted=True))
 
@@ -147,6 +152,22 @@ async def waiting(session: AsyncSession, *, owner: Owner, limit: int) -> list[Or
     """Open orders, whole, those whose time runs out first at the top."""
     mine = _whole().where(own(OrderRow.partner_id, owner), OrderRow.status.in_(MOVERS))
     return list(await session.scalars(mine.order_by(OrderRow.accept_by, OrderRow.id).limit(limit)))
+
+
+async def most_overdue(session: AsyncSession, *, limit: int) -> list[OrderRow]:
+    """Everybody's open orders, whole: first where the move is ours, then the provider's; there the oldest first."""
+    ours = OrderRow.held_at.is_not(None) | (OrderRow.status == Status.ACTIVATION_FAILED)
+    order = [Status.ACTIVATING, Status.AWAITING_RESPONSABILE, Status.AWAITING_DOCUMENTS]
+    rank = case((ours, 0), *((OrderRow.status == status, place) for place, status in enumerate(order, start=1)))
+    still_open = _whole().where(OrderRow.status.in_(MOVERS))
+    since = func.coalesce(OrderRow.held_at, OrderRow.accepted_at, OrderRow.placed_at)
+    return list(await session.scalars(still_open.order_by(rank, since, OrderRow.id).limit(limit)))
+
+
+async def by_status(session: AsyncSession, *, owner: Owner) -> dict[Status, int]:
+    """How many there are in each, also where there are none."""
+    counted = select(OrderRow.status, func.count()).where(own(OrderRow.partner_id, owner)).group_by(OrderRow.status)
+    return dict.fromkeys(Status, 0) | {row[0]: row[1] for row in await session.execute(counted)}
 
 
 async def in_open_orders_cents(session: AsyncSession, *, partner_id: UUID) -> int:

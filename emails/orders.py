@@ -32,10 +32,10 @@ def acceptance_reminder(
 
 
 def acceptance_receipt(
-    envelope: Envelope, *, receipt: Attachment, number: str, holder: str, partner: str, product: Product
+    envelope: Envelope, *, receipt: Attachment, number: str, holder: str, partner: str, product: Product, link: str
 ) -> EmailMessage:
-    """To titolare and partner: the contracts were accepted; the sealed receipt is attached."""
-    words = {"number": number, "holder": holder, "partner": partner, "product": product}
+    """To titolare and partner: the contracts were accepted; the sealed receipt is attached; where the order is now."""
+    words = {"number": number, "holder": holder, "partner": partner, "product": product, "link": link}
     return compose("acceptance_receipt", envelope, receipt, **words)
 
 

@@ -1,24 +1,26 @@
 """The partner's credit: what there is, what is to come, where it went."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from context import Now, Session
 from db import entries, ledger, orders, prices, services
-from domain.calendar import rome_day
+from domain.calendar import ROME, rome_day
 from domain.credit import FORECAST_DAYS, forecast
 from domain.deeds import FIRST_TRY_DAYS
 from front import statements
 from front.downloads import attachment
 from front.paging import ByNumber, cut
 from front.statements import Format
+from panel.charts import credit_curve
 from panel.rendering import UNKEPT, page
 from panel.visitors import OfPartner, partner_id
 
 router = APIRouter(prefix="/credito")
 MONTHS_SHOWN = 12
+CURVE = timedelta(days=90)
 
 
 def _first_day(month: Annotated[str, Path(pattern=r"^2[0-9]{3}-(0[1-9]|1[0-2])$")]) -> date:
@@ -35,6 +37,14 @@ async def show(
     renewing = await services.renewing(session, partner_id=mine, until=until)
     rows = await entries.page(session, partner_id=mine, before=paging.before, limit=paging.limit + 1)
     shown, next_ = cut(rows, paging.limit, mark=lambda entry: str(entry.row.seq))
+    first = today - CURVE
+    since = datetime.combine(first, time(0), ROME)
+    curve = credit_curve(
+        await entries.daily_credit(session, partner_id=mine, since=since),
+        opening_cents=await entries.credit_cents(session, partner_id=mine, before=since),
+        first=first,
+        last=today,
+    )
     return page(
         request,
         "credit",
@@ -42,6 +52,7 @@ async def show(
         balance_cents=await ledger.balance_cents(session, partner_id=mine),
         in_open_orders_cents=await orders.in_open_orders_cents(session, partner_id=mine),
         ahead=forecast(renewing, on=today, lists=await prices.known(session)),
+        curve=curve,
         rows=shown,
         next=next_,
         months=_last_months(today),

@@ -13,15 +13,12 @@ MOST = 20
 
 @router.get("/")
 async def show(request: Request, who: AnyVisitor, session: Session) -> Response:
-    """The first page after the sign-in."""
-    waiting = await orders.waiting(session, owner=who.owner, limit=MOST)
-    balance_cents = None
-    if who.partner_id is not None:
+    """The first page after the sign-in: a partner's own, or, for operators, whose move has been awaited longest."""
+    if who.partner_id is None:
+        waiting = await orders.most_overdue(session, limit=MOST)
+        balance_cents = None
+    else:
+        waiting = await orders.waiting(session, owner=who.owner, limit=MOST)
         balance_cents = await ledger.balance_cents(session, partner_id=who.partner_id)
-    return page(
-        request,
-        "home",
-        who=who,
-        waiting=waiting,
-        balance_cents=balance_cents,
-    )
+    counts = await orders.by_status(session, owner=who.owner)
+    return page(request, "home", who=who, waiting=waiting, balance_cents=balance_cents, counts=counts)

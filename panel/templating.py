@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from domain.space import GB
 from domain.titolari import display_name
 from domain.words import (
     CAUSE_NAMES,
@@ -26,6 +27,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+TEMPLATES.globals.update(GB=GB)
 TEMPLATES.filters.update(
     anni=anni,
     euro=euro,

@@ -3,9 +3,12 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import async_playwright
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from local import browser as machine
 from tests.panel.browsing import Browser, browser
 from tests.personas import Partner, Stage
 
@@ -42,3 +45,11 @@ async def ugo(stage: Stage) -> AsyncIterator[Browser]:
             turning_on = text("update users set totp_secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' where login = :login")
             await session.execute(turning_on, {"login": ugo.login})
         yield ugo
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Chromium]:
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=machine.find(), args=machine.options())
+        yield running
+        await running.close()

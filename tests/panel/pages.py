@@ -41,6 +41,35 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
         "titolare": f"/titolari/{holder}",
         "titolare-kind": "/titolari/nuovo?per=docfly",
         **{f"titolare-{kind}": f"/titolari/nuovo/{kind}" for kind in Kind},
+        "titolare-change": f"/titolari/{holder}/modifica",
+        "contacts": f"/ordini/{order_id}/indirizzi",
+        "extend": f"/ordini/{order_id}/proroga",
+        "order-documents-open": f"/ordini/{order_id}/documenti",
+        "preferences": "/impostazioni",
+        "users": "/utenti",
+        "api-keys": "/chiavi",
         "security": "/sicurezza",
         "not-found": "/niente",
+    }
+
+
+async def of_operators(bianchi: Partner) -> dict[str, str]:
+    """What only operators meet."""
+    held, waiting = await bianchi.placed(), await bianchi.placed()
+    await bianchi.decide(held, "report")
+    partner = f"/partner/{bianchi.partner_id}"
+    return {
+        "ops-home": "/",
+        "ops-partners": "/partner?q=bianchi",
+        "ops-partners-none": "/partner?q=nessuno",
+        "ops-partner": partner,
+        "ops-top-up": f"{partner}/ricarica",
+        "ops-top-up-preview": f"{partner}/ricarica?importo=1.250,50&riferimento=CRO",
+        "ops-top-up-wrong": f"{partner}/ricarica?importo=x&riferimento=",
+        "ops-view": f"{partner}/consulta",
+        "ops-mails": "/email",
+        "ops-order-held": f"/ordini/{held}",
+        "ops-release": f"/ordini/{held}/sblocca",
+        "ops-retry": f"/ordini/{waiting}/riprova",
+        "ops-resend": f"/ordini/{waiting}/invia-email",
     }

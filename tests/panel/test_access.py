@@ -1,0 +1,154 @@
+"""No page shuts anybody out: axe-core finds nothing, nothing is wider than the screen, and a keyboard will do.
+
+PICTURES: a folder for screenshots.
+"""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import Page, expect
+
+from panel.visitors import HOME
+from tests.panel.browsing import Browser
+from tests.panel.eyes import WIDTHS, enter, house_url, look
+from tests.panel.pages import addresses, of_operators
+from tests.personas import Partner, Stage
+
+FIRST_KB, LATER_KB = 400, 50
+
+
+@pytest.fixture(params=WIDTHS)
+async def page(request: pytest.FixtureRequest, chromium: Chromium, stage: Stage) -> AsyncIterator[Page]:
+    """Of a fresh browser, as wide as a desk's or a pocket's."""
+    context = await chromium.new_context(base_url=house_url(stage), viewport=WIDTHS[request.param])
+    yield await context.new_page()
+    await context.close()
+
+
+def width(page: Page) -> int:
+    assert page.viewport_size
+    return page.viewport_size["width"]
+
+
+async def look_at(page: Page, wanted: dict[str, str]) -> dict[str, list[str]]:
+    """What is wrong with each."""
+    found = {}
+    for name, path in wanted.items():
+        await page.goto(f"{HOME}{path}")
+        found[name] = await look(page, picture=f"{name}-{width(page)}")
+    return {name: wrong for name, wrong in found.items() if wrong}
+
+
+async def test_a_partner_can_use_every_page(page: Page, stage: Stage, bianchi: Partner) -> None:
+    await page.goto(f"{HOME}/entra")
+    assert await look(page, picture=f"sign-in-{width(page)}") == []
+    await enter(page, stage, bianchi)
+    assert await look_at(page, await addresses(bianchi)) == {}
+
+
+async def test_an_operator_can_use_every_page(page: Page, ugo: Browser, bianchi: Partner) -> None:
+    await take_over(page, ugo)
+    assert await look_at(page, await of_operators(bianchi)) == {}
+
+
+async def take_over(page: Page, browser: Browser) -> None:
+    """Go on in a session that was begun elsewhere."""
+    (cookie,) = [one for one in browser.http.cookies.jar if one.value]
+    url = f"{house_url(browser.stage)}{HOME}/"
+    await page.context.add_cookies([{"name": cookie.name, "value": str(cookie.value), "url": url}])
+
+
+async def test_what_is_wrong_with_a_form_is_told_to_everybody(page: Page, stage: Stage, bianchi: Partner) -> None:
+    await enter(page, stage, bianchi)
+    found = {}
+    for name, path, button in (
+        ("wrong-titolare", "/titolari/nuovo/persona_giuridica", "Conferma"),
+        ("wrong-user", "/utenti", "Crea"),
+        ("wrong-key", "/chiavi", "Crea"),
+    ):
+        await page.goto(f"{HOME}{path}")
+        await page.get_by_role("button", name=button).click()
+        found[name] = await look(page, picture=f"{name}-{width(page)}")
+        assert (await page.title()).startswith("Errore: ")
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("decision", ["accept", "decline", "report"])
+async def test_a_titolare_can_use_the_acceptance_page(page: Page, bianchi: Partner, decision: str) -> None:
+    order_id = await bianchi.placed()
+    (link,) = await bianchi.links(order_id)
+    await page.goto(link)
+    assert await look(page, picture=f"accept-{width(page)}") == []
+    await page.get_by_role("button", name="Accetto i contratti").click()
+    assert await look(page, picture=f"accept-wrong-{width(page)}") == []
+    await bianchi.decide(order_id, decision)
+    await page.goto(link)
+    assert await look(page, picture=f"accept-{decision}-{width(page)}") == []
+
+
+async def test_pages_are_light(chromium: Chromium, stage: Stage, bianchi: Partner) -> None:
+    """As they travel, compressed: the first one with all that it needs, then those after it."""
+    context = await chromium.new_context(base_url=house_url(stage))
+    page, bytes_, sums = await context.new_page(), [], []
+    wire = await context.new_cdp_session(page)
+    await wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda told: bytes_.append(told["encodedDataLength"]))
+    await page.goto(f"{HOME}/entra", wait_until="networkidle")
+    sums.append(sum(bytes_))
+    await enter(page, stage, bianchi)
+    for path in ("/docfly-pa", "/credito", f"/ordini/{await bianchi.placed()}"):
+        bytes_.clear()
+        await page.goto(f"{HOME}{path}", wait_until="networkidle")
+        sums.append(sum(bytes_))
+    await context.close()
+    first, *later = (size / 1000 for size in sums)
+    assert 20 < first < FIRST_KB
+    assert max(later) < LATER_KB
+    assert min(later) > 0
+
+
+async def press(page: Page, role: str, name: str) -> None:
+    """Go there by Tab alone, and press Enter."""
+    await tab_to(page, role, name)
+    await page.keyboard.press("Enter")
+
+
+async def tab_to(page: Page, role: str, name: str) -> None:
+    goal = page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+    await expect(goal).to_be_visible()
+    for _ in range(120):
+        if await goal.evaluate("one => one === document.activeElement"):
+            return
+        await page.keyboard.press("Tab")
+    pytest.fail(f"no Tab leads to {name}")
+
+
+async def test_a_keyboard_alone_places_and_cancels(page: Page, stage: Stage, bianchi: Partner) -> None:
+    await bianchi.titolare()
+    await enter(page, stage, bianchi)
+    await press(page, "link", "Docfly PA")
+    await press(page, "link", "Acquista DocFly PA")
+    await press(page, "link", "Rossi & Figli S.r.l.")
+    await press(page, "button", "Avanti")
+    await press(page, "button", "Conferma")
+    status = page.get_by_role("status")
+    await expect(status).to_contain_text("Aspettiamo che il titolare accetti i contratti")
+    await press(page, "link", "Cancella Richiesta Attivazione")
+    await tab_to(page, "textbox", "Motivo")
+    await page.keyboard.type("doppione")
+    await press(page, "button", "Conferma")
+    await expect(status).to_contain_text("annullato")
+    assert await bianchi.balance() == "1000.00"
+
+
+async def test_a_keyboard_alone_resends(page: Page, ugo: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    await take_over(page, ugo)
+    await page.goto(f"{HOME}/ordini/{order_id}")
+    await press(page, "link", "Invia Email Accettazione Contratti")
+    await tab_to(page, "textbox", "Motivo")
+    await page.keyboard.type("smarrita")
+    await press(page, "button", "Conferma")
+    await expect(page.get_by_text("inviata di nuovo (operatore): «smarrita»")).to_be_visible()
+    assert len((await bianchi.order(order_id))["contract_mails"]) == 2
