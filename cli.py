@@ -2,23 +2,32 @@
 
 import asyncio
 import os
+import secrets
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
+from uuid import UUID, uuid4
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import connection, prices
+from db import connection, ledger, partners, prices, users
+from db.partners import ApiKeyRow, PartnerRow
+from db.users import UserRow
 from domain.calendar import rome_day
 from domain.errors import DomainError, NoPriceList
+from domain.identifiers import Email, Text
 from domain.price_files import BadPriceFileError, read_csv, read_toml
 from domain.prices import PriceList, changes
+from domain.tokens import fingerprint
+from domain.users import BAD_LOGIN, LOGIN, UserRole
 from domain.words import ITEM_NAMES, euro, giorno
 from front.problems import PROBLEMS
+from panel.passwords import hashed
 from settings import Given, SettingsError, with_driver
 
 T = TypeVar("T")
@@ -26,6 +35,10 @@ T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 price_lists = typer.Typer(no_args_is_help=True, help="Listini: quali sono in vigore, e quali lo saranno.")
 app.add_typer(price_lists, name="prices")
+partner_book = typer.Typer(no_args_is_help=True, help="Partner: chi rivende.")
+app.add_typer(partner_book, name="partners")
+user_book = typer.Typer(no_args_is_help=True, help="Utenti del pannello, dei partner e nostri.")
+app.add_typer(user_book, name="users")
 
 READERS: dict[str, Callable[[str], PriceList]] = {".toml": read_toml, ".csv": read_csv}
 
@@ -63,6 +76,86 @@ def _read(file: Path) -> PriceList:
         return read(file.read_text(encoding="utf-8-sig"))
     except (BadPriceFileError, UnicodeDecodeError) as error:
         _refuse(str(error))
+
+
+@partner_book.command("add")
+def add_partner(name: str, mail: Annotated[str, typer.Option(help="Indirizzo per gli avvisi.")]) -> None:
+    """Registra un partner, con il credito a zero."""
+    try:
+        called, address = TypeAdapter(Text).validate_python(name), TypeAdapter(Email).validate_python(mail)
+    except ValidationError:
+        _refuse("Servono un nome, al massimo di 200 caratteri, e un indirizzo e-mail valido.")
+    typer.echo(_run(lambda session: _open(session, called, address)))
+
+
+async def _open(session: AsyncSession, name: str, address: str) -> UUID:
+    row = PartnerRow(id=uuid4(), name=name, notification_addresses=[address], created_at=datetime.now(UTC))
+    session.add(row)
+    await session.flush()
+    await ledger.open_accounts(session, partner_id=row.id)
+    return row.id
+
+
+@partner_book.command("list")
+def list_partners(words: Annotated[str, typer.Argument(help="Parole del nome.")] = "") -> None:
+    """Elenca i partner, ciascuno col suo credito."""
+    table = Table("Id", "Nome", "Credito")
+    for row, cents in _run(lambda session: ledger.partners_with_credit(session, words=words, limit=1_000)):
+        table.add_row(str(row.id), row.name, euro(cents))
+    Console().print(table)
+
+
+@user_book.command("add")
+def add_user(
+    login: str,
+    partner: Annotated[UUID | None, typer.Option(help="Id del partner; senza, è un operatore.")] = None,
+    role: Annotated[UserRole, typer.Option(help="Che cosa può fare per il partner.")] = UserRole.OWNER,
+) -> None:
+    """Crea un utente e ne mostra la password, una volta sola."""
+    if not LOGIN.fullmatch(login):
+        _refuse(BAD_LOGIN)
+    password = secrets.token_urlsafe(18)
+    user = UserRow(id=uuid4(), login=login, partner_id=partner, role=role if partner else None)
+    _run(lambda session: _join(session, user, password))
+    typer.echo(password)
+
+
+async def _join(session: AsyncSession, user: UserRow, password: str) -> None:
+    if user.partner_id is not None:
+        await partners.get(session, partner_id=user.partner_id)
+    user.password_hash = await hashed(password)
+    if not await users.add(session, user):
+        _refuse("Questo nome utente è già in uso.")
+
+
+@user_book.command("key")
+def add_key(name: str) -> None:
+    """Crea una chiave API di operatore e la mostra, una volta sola. I partner creano le loro nel pannello."""
+    key = f"dfk_{secrets.token_urlsafe(32)}"
+    row = ApiKeyRow(
+        id=uuid4(),
+        name=name,
+        fingerprint=fingerprint(key),
+        partner_id=None,
+        created_at=datetime.now(UTC),
+        revoked_at=None,
+    )
+    _run(lambda session: partners.add_key(session, row))
+    typer.echo(key)
+
+
+@user_book.command("reset")
+def reset_user(login: str) -> None:
+    """Dà una password nuova e la mostra; toglie il secondo fattore e chiude le sessioni."""
+    password = secrets.token_urlsafe(18)
+    _run(lambda session: _reset(session, login, password))
+    typer.echo(password)
+
+
+async def _reset(session: AsyncSession, login: str, password: str) -> None:
+    if (user := await users.by_login(session, login=login)) is None:
+        _refuse("Nessun utente si chiama così.")
+    await users.reset(session, user, password_hash=await hashed(password))
 
 
 async def _before(session: AsyncSession, day: date) -> PriceList | None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from db.ledger import TransferRow
     from db.mails import MailRow
+    from db.partners import PartnerRow
     from db.responsabili import ResponsabileRow
     from db.services import ServiceRow
 
@@ -81,6 +82,7 @@ class OrderRow(Base):
 
     searched: Mapped[str] = mapped_column(Computed(SEARCHED, persisted=True))
 
+    partner: Mapped[PartnerRow] = relationship(lazy="raise", viewonly=True)
     mails: Mapped[list[MailRow]] = relationship(lazy="raise", viewonly=True, order_by="MailRow.at")
     responsabili: Mapped[list[ResponsabileRow]] = relationship(
         lazy="raise",
@@ -112,7 +114,8 @@ async def get(session: AsyncSession, *, order_id: UUID, owner: Owner) -> OrderRo
 
 def _whole() -> Select[OrderRow]:
     everything = (OrderRow.mails, OrderRow.responsabili, OrderRow.service, OrderRow.transfers)
-    return select(OrderRow).options(*map(selectinload, everything)).execution_options(populate_existing=True)
+    wanted = [joinedload(OrderRow.partner), *map(selectinload, everything)]
+    return select(OrderRow).options(*wanted).execution_options(populate_existing=True)
 
 
 async def with_service(session: AsyncSession, *, order_id: UUID) -> OrderRow:

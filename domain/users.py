@@ -1,5 +1,6 @@
 """Who may do what at the panel, of a partner's own people."""
 
+import re
 from enum import StrEnum
 
 
@@ -34,3 +35,7 @@ GRANTED = {
     UserRole.FINANCE: frozenset({Right.MONEY}),
     UserRole.READ_ONLY: frozenset[Right](),
 }
+
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{2,63}")
+"""What people sign in by."""
+BAD_LOGIN = "Da 3 a 64 lettere minuscole, cifre, punti, trattini o @; il primo è una lettera o una cifra."

@@ -3,7 +3,6 @@
 The form that asks for a password makes it: sent twice, it tells the same one.
 """
 
-import re
 from typing import Annotated, Any
 from uuid import UUID, uuid4, uuid5
 
@@ -15,7 +14,7 @@ from context import Process, Session
 from db import partners, users, views
 from db.users import UserRow
 from domain.tokens import handed_over
-from domain.users import Right, UserRole
+from domain.users import BAD_LOGIN, LOGIN, Right, UserRole
 from front.errors import NoSuchResource
 from panel.passwords import hashed
 from panel.rendering import page
@@ -28,11 +27,9 @@ ROLES = {
     UserRole.FINANCE: "amministrazione: avvisi e soglie del credito",
     UserRole.READ_ONLY: "sola lettura",
 }
-BAD_NAME = "Da 3 a 64 lettere minuscole, cifre, punti, trattini o @; il primo è una lettera o una cifra."
 TAKEN = "Questo nome utente è già in uso: ne scelga un altro."
 LAST_OWNER = "È l'unico proprietario: prima ne nomini un altro."
 MOST_VIEWS = 20
-_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{2,63}")
 
 Wish = Annotated[UUID, Form()]
 Role = Annotated[UserRole, Form()]
@@ -56,8 +53,8 @@ async def add(
 ) -> Response:
     """One more; their first password is told here, and nowhere else."""
     name, user_id = login.strip().lower(), uuid5(partner_id(who), f"user:{wish}")
-    if not _NAME.fullmatch(name):
-        return await _page(request, who, session, login=login, role=role, error=BAD_NAME)
+    if not LOGIN.fullmatch(name):
+        return await _page(request, who, session, login=login, role=role, error=BAD_LOGIN)
     password = handed_over(wish, secret=made.secret)
     row = UserRow(id=user_id, login=name, partner_id=who.partner_id, role=role, password_hash=await hashed(password))
     if not await users.add(session, row):
