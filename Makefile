@@ -41,6 +41,7 @@ soak: $(STAMP) ## the books under 1,000,000 random operations; the suite's own s
 
 bench: $(STAMP) ## how fast it is here: prints a table, writes bench/results.json
 	$(BIN)/python -m bench.sweep
+	$(BIN)/python -m bench.lists
 
 screenshots: $(STAMP) ## every page at 1280 and 390 px, into var/screenshots
 	@mkdir -p var/screenshots

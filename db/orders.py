@@ -44,6 +44,7 @@ class OrderRow(Base):
     __tablename__ = "orders"
     __table_args__ = (
         Index("ix_orders_partner_id_placed_at", "partner_id", "placed_at", "id"),
+        Index("ix_orders_placed_at", "placed_at", "id"),
         Index("ix_orders_titolare_id", "titolare_id"),
         searched_index("orders"),
     )

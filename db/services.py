@@ -29,6 +29,7 @@ class ServiceRow(Base):
     __tablename__ = "services"
     __table_args__ = (
         Index("ix_services_partner_id_starts_on", "partner_id", "starts_on", "id"),
+        Index("ix_services_starts_on", "starts_on", "id"),
         Index("ix_services_next_due_on", "next_due_on", "partner_id"),
         Index("ix_services_expires_on", "expires_on"),
         Index("ix_services_untold", "id", postgresql_where=text("wanted is distinct from told")),

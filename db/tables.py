@@ -21,6 +21,7 @@ from db.space import SpacePurchaseRow, UsageRow
 from db.timeline import EventRow
 from db.titolari import TitolareRow
 from db.users import FailedSignInRow, SessionRow, UserRow
+from db.views import PartnerViewRow
 
 metadata = Base.metadata
 
@@ -37,6 +38,7 @@ TABLES = (
     NoteRow,
     OrderRow,
     PartnerRow,
+    PartnerViewRow,
     PriceListRow,
     ProviderAccountRow,
     ReceiptRow,

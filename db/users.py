@@ -20,6 +20,9 @@ IDLE = timedelta(hours=2)
 """A session that nobody uses for so long is over."""
 LONGEST = timedelta(hours=12)
 """And one that is used ends after a working day."""
+WITHIN = timedelta(minutes=15)
+MOST_FAILURES, MOST_IN_ALL = 10, 100
+"""Wrong passwords within that time: for a login from one address; for a login, or from an address."""
 
 
 class UserRow(Base):
@@ -38,6 +41,8 @@ class UserRow(Base):
     """Of the second factor (RFC 6238), once it is turned on."""
     totp_step: Mapped[int | None]
     """Of the code that was used last: none is good twice."""
+    draft: Mapped[str | None]
+    """The step of the wizard that was seen last: an address, with ids and options in it."""
 
 
 class SessionRow(Base):
@@ -63,10 +68,15 @@ class FailedSignInRow(Base):
     """A try with a wrong password, also for a login that nobody has."""
 
     __tablename__ = "failed_sign_ins"
-    __table_args__ = (Index("ix_failed_sign_ins_login", "login", "at"),)
+    __table_args__ = (
+        Index("ix_failed_sign_ins_login", "login", "at"),
+        Index("ix_failed_sign_ins_address", "address", "at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     login: Mapped[str]
+    address: Mapped[str] = mapped_column(server_default="")
+    """Of the network, where it came from."""
     at: Mapped[datetime]
 
 
@@ -110,6 +120,12 @@ async def signed_in(session: AsyncSession, *, fingerprint: bytes, now: datetime)
     return await session.scalar(select(SessionRow).where(SessionRow.fingerprint == fingerprint, living))
 
 
+async def keep_draft(session: AsyncSession, *, user_id: UUID, draft: str | None) -> None:
+    """Where to take up the wizard again; None when nothing is left to take up."""
+    await session.execute(update(UserRow).where(UserRow.id == user_id).values(draft=draft))
+    await session.commit()
+
+
 async def sign_out(session: AsyncSession, *, session_id: UUID) -> None:
     """End one session."""
     await session.execute(delete(SessionRow).where(SessionRow.id == session_id))
@@ -120,10 +136,18 @@ async def sign_out_everywhere(session: AsyncSession, *, user_id: UUID) -> None:
     await session.execute(delete(SessionRow).where(SessionRow.user_id == user_id))
 
 
-async def failures(session: AsyncSession, *, login: str, since: datetime) -> int:
-    """How often the password was wrong."""
-    tries = select(func.count()).where(FailedSignInRow.login == login, FailedSignInRow.at > since)
-    return await session.scalar(tries) or 0
+async def is_locked_out(session: AsyncSession, *, login: str, address: str, now: datetime) -> bool:
+    """Whether there were too many wrong passwords lately: from there for this login, from there, or for the login.
+
+    The narrow limit is the address's own, so that nobody shuts somebody else out; the wide ones stop those who guess
+    from one address at many logins, or from many at one.
+    """
+    here, mine = FailedSignInRow.address == address, FailedSignInRow.login == login
+    recent = select(func.count().filter(here & mine), func.count().filter(here), func.count().filter(mine)).where(
+        here | mine, FailedSignInRow.at > now - WITHIN
+    )
+    both, from_here, for_login = (await session.execute(recent)).one()
+    return bool(both >= MOST_FAILURES or from_here >= MOST_IN_ALL or for_login >= MOST_IN_ALL)
 
 
 async def one_at_a_time(session: AsyncSession, *, login: str) -> None:

@@ -1,7 +1,8 @@
 """*Acquista DocFly PA* and *Nuovo*: the wizard, step by step.
 
 Each step is an address that holds all that was chosen before: back, reload, a second tab and a session that ended
-in between lose nothing. The last one makes the order's id: a second click is the same order.
+in between lose nothing; and the one that was seen last is kept, so that home can offer to take it up again. The
+confirming step makes the order's id: a second click is the same order.
 """
 
 from enum import StrEnum
@@ -13,7 +14,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from context import Now, Session, Temporal
-from db import ledger, partners, prices, titolari
+from db import ledger, partners, prices, titolari, users
 from domain.calendar import rome_day
 from domain.orders import Order
 from domain.prices import quote
@@ -127,6 +128,7 @@ async def place(
         reminder_days=tuple(partner.reminder_days),
     )
     await client.place_order(temporal, order=order)
+    await users.keep_draft(session, user_id=who.id, draft=None)
     return RedirectResponse(f"{HOME}/ordini/{order.order_id}", 303)
 
 
@@ -134,6 +136,7 @@ async def _step(
     request: Request, template: str, who: Visitor, session: Session, *, entry: Entry, wish: Wish, **words: Any
 ) -> Response:
     holder = await titolari.read(session, titolare_id=wish.titolare, owner=who.owner)
+    await users.keep_draft(session, user_id=who.id, draft=f"{request.url.path}?{request.url.query}")
     return page(
         request,
         template,

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from context import Session
 from db import ledger, orders
+from db.users import UserRow
 from panel.rendering import page
 from panel.visitors import AnyVisitor
 
@@ -21,4 +22,5 @@ async def show(request: Request, who: AnyVisitor, session: Session) -> Response:
         waiting = await orders.waiting(session, owner=who.owner, limit=MOST)
         balance_cents = await ledger.balance_cents(session, partner_id=who.partner_id)
     counts = await orders.by_status(session, owner=who.owner)
-    return page(request, "home", who=who, waiting=waiting, balance_cents=balance_cents, counts=counts)
+    draft = None if who.is_guest else (await session.get_one(UserRow, who.id)).draft
+    return page(request, "home", who=who, waiting=waiting, balance_cents=balance_cents, counts=counts, draft=draft)

@@ -1,6 +1,7 @@
 """An order's page: where it stands, what may be done, and its tabs."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -52,20 +53,24 @@ async def show(request: Request, order: Order, who: AnyVisitor, session: Session
 
 
 @router.get("/stato")
-async def follow(order: Order, who: AnyVisitor, now: Now) -> Response:
-    """What of it changes by itself, for a page that is open."""
-    return part("order_state", who=who, order=order, **state(order, who, now=now))
+async def follow(order: Order, who: AnyVisitor, now: Now, visto: str = "") -> Response:
+    """What of it changes by itself, for a page that is open; nothing while it is as that page has seen it."""
+    present = state(order, who, now=now)
+    if present["seen"] == visto:
+        return Response(status_code=204)
+    return part("order_state", who=who, order=order, **present)
 
 
 def state(order: OrderRow, who: Visitor, *, now: datetime) -> dict[str, Any]:
     """Where it stands, and for each action None or why not."""
     judged = refusals(order, who, now=now)
-    return {
+    present = {
         "stands": where_it_stands(order),
         "of_service": {action: _said(refusal, who) for action, refusal in _of_service(order, now=now).items()},
         "why_not": {action: _said(refusal, who) for action, refusal in (judged | _of_contacts(order)).items()},
-        "Action": Action,
     }
+    seen = sha256(repr((order.status, order.held_at, present)).encode()).hexdigest()[:16]
+    return {**present, "seen": seen, "Action": Action}
 
 
 def _said(refusal: DomainError | None, who: Visitor) -> str | None:

@@ -21,8 +21,8 @@ HEADERS = {
 def page(
     request: Request, template: str, *, who: Visitor | None = None, status: int = 200, **words: Any
 ) -> HTMLResponse:
-    """A whole page; `who` is None before the sign-in."""
-    path = request.url.path
+    """A whole page; `who` is left out before the sign-in, and where somebody may or may not have been known."""
+    who, path = who or getattr(request.state, "visitor", None), request.url.path
     html = TEMPLATES.get_template(f"pages/{template}.html").render(who=who, home=HOME, path=path, **words)
     return HTMLResponse(html.encode(errors="replace"), status, HEADERS)
 

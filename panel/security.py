@@ -11,7 +11,7 @@ from db import users
 from db.users import FailedSignInRow, SessionRow
 from panel import passwords, second_factor
 from panel.rendering import page
-from panel.signing_in import MOST_FAILURES, WITHIN
+from panel.signing_in import came_from
 from panel.visitors import SECURITY, AnyVisitor, Visitor
 
 router = APIRouter(prefix="/sicurezza")
@@ -53,9 +53,10 @@ async def change_password(
 ) -> Response:
     """Another one; all other sessions end. Wrong tries count with those of the sign-in."""
     user = await users.lock(session, user_id=who.id)
-    failures = await users.failures(session, login=user.login, since=now - WITHIN)
-    if failures >= MOST_FAILURES or not await passwords.matches(user.password_hash, old):
-        session.add(FailedSignInRow(id=uuid4(), login=user.login, at=now))
+    address = came_from(request)
+    is_locked_out = await users.is_locked_out(session, login=user.login, address=address, now=now)
+    if is_locked_out or not await passwords.matches(user.password_hash, old):
+        session.add(FailedSignInRow(id=uuid4(), login=user.login, address=address, at=now))
         await session.commit()
         return await _page(request, who, session, status=422, wrong={"old": WRONG})
     if len(new) < passwords.SHORTEST:

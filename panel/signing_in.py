@@ -1,7 +1,7 @@
 """Signing in by user and password; and out, here or everywhere."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -22,8 +22,6 @@ from panel.visitors import COOKIE, HOME, AnyVisitor
 
 router = APIRouter()
 
-MOST_FAILURES, WITHIN = 10, timedelta(minutes=15)
-"""After so many wrong passwords for a login, nobody gets in by it for a while, with the right one either."""
 
 Field = Annotated[str, Form(max_length=passwords.LONGEST), AfterValidator(visible)]
 Secret = Annotated[str, Form(max_length=passwords.LONGEST)]
@@ -51,16 +49,17 @@ async def sign_in(
     """A new session, whatever the browser had before; on to where the visitor wanted to go."""
     if request.headers.get("sec-fetch-site") in FOREIGN:
         raise ForeignFormError
-    if await users.failures(session, login=login, since=now - WITHIN) >= MOST_FAILURES:
+    address = came_from(request)
+    if await users.is_locked_out(session, login=login, address=address, now=now):
         return _too_many(request, login=login, then=poi)
     user = await users.by_login(session, login=login)
     await session.commit()  # hashing takes its time
     is_right = await passwords.matches(user.password_hash if user else passwords.NOBODYS, password)
     await users.one_at_a_time(session, login=login)  # of tries that came together, each counts those before it
-    if await users.failures(session, login=login, since=now - WITHIN) >= MOST_FAILURES:
+    if await users.is_locked_out(session, login=login, address=address, now=now):
         return _too_many(request, login=login, then=poi)
     if user is None or not is_right or not await _has_second_factor(session, user.id, code=code, now=now):
-        session.add(FailedSignInRow(id=uuid4(), login=login, at=now))
+        session.add(FailedSignInRow(id=uuid4(), login=login, address=address, at=now))
         await session.commit()
         return page(request, "sign_in", status=422, login=login, error="Utente, password o codice errati.", then=poi)
     await users.forget_old(session, now=now)
@@ -90,6 +89,11 @@ async def sign_out_everywhere(who: AnyVisitor, session: Session) -> Response:
     await users.sign_out_everywhere(session, user_id=who.id)
     await session.commit()
     return _gone()
+
+
+def came_from(request: Request) -> str:
+    """The network's address of who asks; behind a proxy that is trusted, the one that it names."""
+    return request.client.host if request.client else ""
 
 
 async def _has_second_factor(session: AsyncSession, user_id: UUID, *, code: str, now: datetime) -> bool:

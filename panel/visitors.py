@@ -65,7 +65,7 @@ async def seated(request: Request, session: Session, now: Now) -> Visitor:
         await users.touch(session, session_id=found.id, now=now)
     partner = await partners.get(session, partner_id=whose) if whose else None
     await session.commit()
-    return Visitor(
+    request.state.visitor = found_out = Visitor(
         id=user.id,
         partner_id=whose,
         rights=_rights(user, whose),
@@ -76,6 +76,7 @@ async def seated(request: Request, session: Session, now: Now) -> Visitor:
         name=partner.name if partner else "Operatori DocFly",
         form_token=form_token(cookie),
     )
+    return found_out
 
 
 async def visitor(request: Request, who: Annotated[Visitor, Depends(seated)]) -> Visitor:

@@ -1,11 +1,12 @@
 """Signing in and out."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
-from panel.signing_in import MOST_FAILURES
+from db.users import MOST_FAILURES, MOST_IN_ALL
 from panel.visitors import COOKIE, HOME
 from tests.panel.browsing import PASSWORD, Browser, browser
 from tests.personas import Partner, Stage
@@ -44,6 +45,53 @@ async def test_after_too_many_wrong_ones_the_right_one_has_to_wait(stage: Stage,
             assert (await anna.sign_in("sbagliata")).status_code == 422
         assert (await anna.sign_in()).status_code == 429
         assert COOKIE not in anna.http.cookies
+
+
+async def failed(stage: Stage, *, login: str, address: str, times: int) -> None:
+    many = text(
+        "insert into failed_sign_ins (id, login, address, at)"
+        " select gen_random_uuid(), :login, :address, now() from generate_series(1, :times)"
+    )
+    async with stage.sessions.begin() as session:
+        await session.execute(many, {"login": login, "address": address, "times": times})
+
+
+async def test_who_guesses_from_elsewhere_shuts_nobody_out(stage: Stage, bianchi: Partner) -> None:
+    async with await browser(stage, partner_id=bianchi.partner_id) as anna:
+        await failed(stage, login=anna.login, address="192.0.2.1", times=MOST_IN_ALL - 1)
+        assert (await anna.sign_in()).status_code == 303
+        await failed(stage, login=anna.login, address="192.0.2.2", times=1)
+        assert (await anna.sign_in()).status_code == 429  # it was tried from many places
+
+
+async def test_who_guesses_at_many_logins_is_shut_out_at_the_next(stage: Stage, bianchi: Partner) -> None:
+    async with await browser(stage, partner_id=bianchi.partner_id) as anna:
+        there = f"2001:db8::{uuid4().hex[:4]}"
+        await failed(stage, login=f"altri-{uuid4()}", address=there, times=MOST_IN_ALL)
+        anna.http.headers["X-Forwarded-For"] = there
+        assert (await anna.sign_in()).status_code == 429
+        del anna.http.headers["X-Forwarded-For"]
+        assert (await anna.sign_in()).status_code == 303
+
+
+async def test_a_password_is_changed_by_who_knows_it(stage: Stage, bianchi: Partner) -> None:
+    async with await browser(stage, partner_id=bianchi.partner_id) as anna:
+        await anna.sign_in()
+        async with Browser(stage, login=anna.login) as elsewhere:
+            await elsewhere.sign_in()
+            for old, new in (("sbagliata", "tutta un'altra frase"), (PASSWORD, "corta")):
+                answer = await anna.post("/sicurezza/password", old=old, new=new)
+                assert (answer.status_code, "-error" in answer.text) == (422, True)
+            assert (await anna.post("/sicurezza/password", old=PASSWORD, new="tutta un'altra frase")).status_code == 303
+            assert (await anna.get("/")).status_code == 200
+            assert (await elsewhere.get("/")).status_code == 303
+            assert (await elsewhere.sign_in()).status_code == 422
+            assert (await elsewhere.sign_in("tutta un'altra frase")).status_code == 303
+
+
+async def test_a_page_that_says_what_went_wrong_keeps_the_menu(anna: Browser) -> None:
+    page = await anna.get("/ordini/00000000-0000-0000-0000-000000000000")
+    assert (page.status_code, 'aria-label="Menu principale"' in page.text) == (404, True)
 
 
 async def test_the_cookie_is_for_the_server_alone(anna: Browser, stage: Stage) -> None:

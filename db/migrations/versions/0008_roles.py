@@ -1,4 +1,4 @@
-"""Roles of users, names of API keys, and which partner an operator looks at."""
+"""Roles of users, names of API keys, which partner an operator looks at, and what makes operators' lists fast."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,4 +29,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_partner_views'))
     )
     op.create_index('ix_partner_views_partner_id', 'partner_views', ['partner_id', 'at'], unique=False)
+    op.add_column('users', sa.Column('draft', sa.Text(), nullable=True))
+    op.add_column('failed_sign_ins', sa.Column('address', sa.Text(), server_default='', nullable=False))
+    op.create_index('ix_failed_sign_ins_address', 'failed_sign_ins', ['address', 'at'], unique=False)
     op.create_index('ix_mails_at', 'mails', ['at', 'id'], unique=False)
+    op.create_index('ix_orders_placed_at', 'orders', ['placed_at', 'id'], unique=False)
+    op.create_index('ix_services_starts_on', 'services', ['starts_on', 'id'], unique=False)
