@@ -6,7 +6,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from context import Now, Session
+from context import Now, Process, Session
 from db import users
 from db.users import FailedSignInRow, SessionRow
 from panel import passwords, second_factor
@@ -22,23 +22,28 @@ TOO_SHORT = f"Almeno {passwords.SHORTEST} caratteri: una frase si ricorda meglio
 
 
 @router.get("")
-async def show(request: Request, who: AnyVisitor, session: Session) -> Response:
+async def show(request: Request, who: AnyVisitor, session: Session, made: Process) -> Response:
     """Whether it is on; and if not, what the app has to read."""
-    return await _page(request, who, session, status=200)
+    return await _page(request, who, session, made, status=200)
 
 
 @router.post("")
-async def change(request: Request, who: AnyVisitor, session: Session, now: Now, code: Code = "") -> Response:
+async def change(
+    request: Request, who: AnyVisitor, session: Session, made: Process, now: Now, code: Code = ""
+) -> Response:
     """Turn it on, or off for who may go without, each by a code that the app shows now."""
     user = await users.lock(session, user_id=who.id)
     here = await session.get_one(SessionRow, who.session_id)
-    secret = user.totp_secret or here.offered_secret
+    kept = user.totp_secret or here.offered_secret
+    secret = kept and second_factor.opened(kept, by=made.secret)
     step = secret and second_factor.step(secret, code=code, now=now, after=user.totp_step)
     if not step:
         await session.rollback()
-        return await _page(request, who, session, status=422, error="Il codice non è giusto: ne attenda un altro.")
+        return await _page(
+            request, who, session, made, status=422, error="Il codice non è giusto: ne attenda un altro."
+        )
     if user.totp_secret is None:
-        user.totp_secret, here.offered_secret = secret, None
+        user.totp_secret, here.offered_secret = kept, None
         await users.sign_out_elsewhere(session, user_id=who.id, here=who.session_id)
     elif user.partner_id is not None:
         user.totp_secret = None
@@ -49,7 +54,7 @@ async def change(request: Request, who: AnyVisitor, session: Session, now: Now, 
 
 @router.post("/password")
 async def change_password(
-    request: Request, who: AnyVisitor, session: Session, now: Now, old: Secret = "", new: Secret = ""
+    request: Request, who: AnyVisitor, session: Session, made: Process, now: Now, old: Secret = "", new: Secret = ""
 ) -> Response:
     """Another one; all other sessions end. Wrong tries count with those of the sign-in."""
     user = await users.lock(session, user_id=who.id)
@@ -58,10 +63,10 @@ async def change_password(
     if is_locked_out or not await passwords.matches(user.password_hash, old):
         session.add(FailedSignInRow(id=uuid4(), login=user.login, address=address, at=now))
         await session.commit()
-        return await _page(request, who, session, status=422, wrong={"old": WRONG})
+        return await _page(request, who, session, made, status=422, wrong={"old": WRONG})
     if len(new) < passwords.SHORTEST:
         await session.rollback()
-        return await _page(request, who, session, status=422, wrong={"new": TOO_SHORT})
+        return await _page(request, who, session, made, status=422, wrong={"new": TOO_SHORT})
     user.password_hash = await passwords.hashed(new)
     await users.sign_out_elsewhere(session, user_id=who.id, here=who.session_id)
     await session.commit()
@@ -72,6 +77,7 @@ async def _page(
     request: Request,
     who: Visitor,
     session: Session,
+    made: Process,
     *,
     status: int,
     error: str | None = None,
@@ -80,7 +86,9 @@ async def _page(
     offered = None
     if not who.has_second_factor:
         here = await session.get_one(SessionRow, who.session_id)
-        offered = here.offered_secret = here.offered_secret or second_factor.new_secret()
+        if here.offered_secret is None:
+            here.offered_secret = second_factor.sealed(second_factor.new_secret(), by=made.secret)
+        offered = second_factor.opened(here.offered_secret, by=made.secret)
         await session.commit()
     picture = offered and second_factor.picture(offered, login=who.login)
     return page(

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import AfterValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from context import Now, Session
+from context import Now, Process, Session
 from db import users
 from db.users import LONGEST, FailedSignInRow, SessionRow
 from domain.tokens import fingerprint
@@ -40,6 +40,7 @@ async def ask(request: Request, poi: str = "") -> Response:
 async def sign_in(
     request: Request,
     session: Session,
+    made: Process,
     now: Now,
     login: Field = "",
     password: Secret = "",
@@ -58,7 +59,11 @@ async def sign_in(
     await users.one_at_a_time(session, login=login)  # of tries that came together, each counts those before it
     if await users.is_locked_out(session, login=login, address=address, now=now):
         return _too_many(request, login=login, then=poi)
-    if user is None or not is_right or not await _has_second_factor(session, user.id, code=code, now=now):
+    if (
+        user is None
+        or not is_right
+        or not await _has_second_factor(session, user.id, code=code, now=now, sealed_by=made.secret)
+    ):
         session.add(FailedSignInRow(id=uuid4(), login=login, address=address, at=now))
         await session.commit()
         return page(request, "sign_in", status=422, login=login, error="Utente, password o codice errati.", then=poi)
@@ -96,12 +101,13 @@ def came_from(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-async def _has_second_factor(session: AsyncSession, user_id: UUID, *, code: str, now: datetime) -> bool:
+async def _has_second_factor(session: AsyncSession, user_id: UUID, *, code: str, now: datetime, sealed_by: str) -> bool:
     """Whether the code is right and new, where one is asked for."""
     user = await users.lock(session, user_id=user_id)
     if user.totp_secret is None:
         return True
-    step = second_factor.step(user.totp_secret, code=code, now=now, after=user.totp_step)
+    secret = second_factor.opened(user.totp_secret, by=sealed_by)
+    step = second_factor.step(secret, code=code, now=now, after=user.totp_step)
     user.totp_step = step or user.totp_step
     return step is not None
 

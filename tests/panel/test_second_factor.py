@@ -1,10 +1,13 @@
 """The second factor: anybody's choice, every operator's duty."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pyotp
 import pytest
+from cryptography.fernet import InvalidToken
+from sqlalchemy import text
 
 from panel import second_factor
 from panel.second_factor import SECONDS
@@ -84,3 +87,20 @@ async def test_a_partners_user_may_turn_it_off_by_a_code(anna: Browser) -> None:
 async def test_a_wrong_code_turns_nothing_on(anna: Browser) -> None:
     assert (await anna.send("/sicurezza", code="000000")).status_code == 422
     assert (await anna.sign_in()).status_code == 303
+
+
+async def test_the_database_keeps_no_secret_that_makes_codes(olga_at_work: Browser, stage: Stage) -> None:
+    page = await olga_at_work.get("/sicurezza")
+    (shown,) = re.findall(r"<code>([A-Z2-7]+)</code>", page.text)
+    async with stage.sessions() as session:
+        kept = list(await session.scalars(text("select offered_secret from sessions where offered_secret is not null")))
+    assert kept
+    assert all(shown not in one and one.startswith(second_factor.SEALED) for one in kept)
+
+
+def test_a_sealed_secret_is_opened_by_the_same_key_alone() -> None:
+    kept = second_factor.sealed(SECRET, by="una chiave")
+    assert second_factor.opened(kept, by="una chiave") == SECRET
+    with pytest.raises(InvalidToken):
+        second_factor.opened(kept, by="un'altra")
+    assert second_factor.opened(SECRET, by="una chiave") == SECRET  # from before there was a seal
