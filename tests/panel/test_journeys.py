@@ -1,13 +1,16 @@
 """The guide's journeys in a real browser, with JavaScript and without."""
 
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page, expect
 
+from panel.visitors import HOME
 from tests import identities
 from tests.panel.eyes import enter, house_url
+from tests.panel.test_acceptance_help import PDF
 from tests.personas import Partner, Stage
 
 
@@ -67,3 +70,38 @@ async def test_docfly_from_nuovo_to_active(page: Page, stage: Stage, bianchi: Pa
     if not await page.evaluate("typeof htmx !== 'undefined'"):
         await page.reload()  # with scripts the page follows by itself
     await expect(page.get_by_role("status")).to_contain_text("Il servizio è attivo.", timeout=15_000)
+
+
+async def test_space_is_bought_and_a_document_attached(page: Page, stage: Stage, bianchi: Partner) -> None:
+    order_id = await bianchi.activated("docfly")
+    await enter(page, stage, bianchi)
+    await page.goto(f"{HOME}/ordini/{order_id}")
+    await page.get_by_role("link", name="Acquista spazio").click()
+    await page.get_by_label("GB da aggiungere").fill("2")
+    await page.get_by_role("button", name="Calcola il prezzo").click()
+    await page.get_by_role("button", name="Conferma").click()
+    await expect(page.get_by_role("heading", name="Storico Spazio GB")).to_be_visible()
+    await page.get_by_role("link", name="Responsabili", exact=True).click()
+    paper = {"name": "delega.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    await page.get_by_label("All'ordine").set_input_files(paper)
+    await page.get_by_role("button", name="Allega").first.click()
+    await expect(page.get_by_role("link", name="delega.pdf")).to_be_visible()
+    await page.get_by_role("link", name="Associazione Storage").click()
+    await expect(page.get_by_role("cell", name="attivo", exact=True)).to_be_visible()
+
+
+async def test_an_owner_adds_a_colleague_and_a_key(page: Page, stage: Stage, bianchi: Partner) -> None:
+    await enter(page, stage, bianchi)
+    await page.get_by_role("link", name="Impostazioni").click()
+    await page.get_by_role("link", name="Utenti").click()
+    login = f"carla-{uuid4().hex[:12]}"
+    await page.get_by_label("Nome utente").fill(login)
+    await page.get_by_label("Ruolo").select_option("orders")
+    await page.get_by_role("button", name="Crea").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text(login)
+    await page.get_by_role("link", name="Utenti").click()
+    await expect(page.get_by_role("link", name=login)).to_be_visible()
+    await page.get_by_role("link", name="Chiavi API").click()
+    await page.get_by_label("Nome, per riconoscerla").fill("gestionale")
+    await page.get_by_role("button", name="Crea").click()
+    await expect(page.get_by_text("dfk_")).to_be_visible()
