@@ -12,9 +12,12 @@ def acceptance_token(mail_id: UUID, *, secret: str) -> str:
     return urlsafe_b64encode(mac).decode().rstrip("=")
 
 
-def handed_over(wish: UUID, *, secret: str) -> str:
-    """The 256 bits that a page hands over once; its form, sent twice, hands over the same."""
-    mac = hmac.digest(secret.encode(), b"handed-over:" + wish.bytes, "sha256")
+def handed_over(cause: UUID, *, secret: str) -> str:
+    """The 256 bits that a page hands over once, for whatever derives its id from the page's form and from its owner.
+
+    The form, sent twice, hands over the same; no other partner's form can have the same cause.
+    """
+    mac = hmac.digest(secret.encode(), b"handed-over:" + cause.bytes, "sha256")
     return urlsafe_b64encode(mac).decode().rstrip("=")
 
 

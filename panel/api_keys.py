@@ -44,8 +44,8 @@ async def make(
         called = NAME.validate_python(name)
     except ValidationError:
         return await _page(request, who, session, error=NO_NAME)
-    key = f"dfk_{handed_over(wish, secret=made.secret)}"
     row_id = uuid5(partner_id(who), f"api-key:{wish}")
+    key = f"dfk_{handed_over(row_id, secret=made.secret)}"
     row = ApiKeyRow(
         id=row_id, fingerprint=fingerprint(key), partner_id=who.partner_id, name=called, created_at=now, revoked_at=None
     )

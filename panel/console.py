@@ -111,10 +111,10 @@ async def top_up(
     cents: Annotated[int, Form(gt=0, lt=100_000_000_000)],
     reference: Annotated[Text, Form()],
 ) -> Response:
-    """Booked, once. Raises ReferenceAlreadyUsed."""
+    """Booked, once: another amount under the same key is another top-up. Raises ReferenceAlreadyUsed."""
     await ledger.top_up(
         session,
-        top_up_id=uuid5(who.id, f"panel:{key}"),
+        top_up_id=uuid5(who.id, f"panel:{key}:{partner.id}:{cents}:{reference}"),
         partner_id=partner.id,
         amount_cents=cents,
         reference=reference,

@@ -55,7 +55,7 @@ async def add(
     name, user_id = login.strip().lower(), uuid5(partner_id(who), f"user:{wish}")
     if not LOGIN.fullmatch(name):
         return await _page(request, who, session, login=login, role=role, error=BAD_LOGIN)
-    password = handed_over(wish, secret=made.secret)
+    password = handed_over(user_id, secret=made.secret)
     row = UserRow(id=user_id, login=name, partner_id=who.partner_id, role=role, password_hash=await hashed(password))
     if not await users.add(session, row):
         return await _page(request, who, session, login=login, role=role, error=TAKEN)
@@ -96,7 +96,7 @@ async def renew_password(
     request: Request, user: One, who: Manager, made: Process, session: Session, wish: Wish
 ) -> Response:
     """A new first password; the old one, a lost second factor and all sessions are gone."""
-    password = handed_over(wish, secret=made.secret)
+    password = handed_over(uuid5(user.id, f"password:{wish}"), secret=made.secret)
     await users.reset(session, user, password_hash=await hashed(password))
     await session.commit()
     return page(request, "password", who=who, login=user.login, password=password)

@@ -53,6 +53,10 @@ async def test_a_top_up_tells_what_it_will_do_and_then_does_it(ugo: Browser, bia
         answer = await ugo.http.post(f"{HOME}/partner/{bianchi.partner_id}/ricarica", data=form)
         assert answer.status_code == 303
     assert await bianchi.balance() == "2250.50"
+    another = {**form, "cents": "100"}  # back, and another amount: never a silent nothing
+    answer = await ugo.http.post(f"{HOME}/partner/{bianchi.partner_id}/ricarica", data=another)
+    assert answer.status_code == 409
+    assert await bianchi.balance() == "2250.50"
     assert paid in (await ugo.get(f"/partner/{bianchi.partner_id}")).text
 
 
