@@ -144,6 +144,39 @@ def add_key(name: str) -> None:
     typer.echo(key)
 
 
+@user_book.command("keys")
+def list_keys() -> None:
+    """Elenca le chiavi API degli operatori."""
+    table = Table("Id", "Nome", "Creata", "Revocata")
+    for row in _run(lambda session: partners.keys(session, partner_id=None)):
+        table.add_row(str(row.id), row.name, f"{row.created_at:%d/%m/%Y}", "sì" if row.revoked_at else "no")
+    Console().print(table)
+
+
+@user_book.command("revoke-key")
+def revoke_key(key_id: UUID) -> None:
+    """Revoca una chiave API di operatore: non apre più nulla."""
+    _run(lambda session: _revoke(session, key_id))
+
+
+async def _revoke(session: AsyncSession, key_id: UUID) -> None:
+    if (row := await partners.key_of(session, key_id=key_id, partner_id=None)) is None:
+        _refuse("Nessuna chiave di operatore ha questo id.")
+    row.revoked_at = row.revoked_at or datetime.now(UTC)
+
+
+@user_book.command("shut-out")
+def shut_out(login: str) -> None:
+    """Toglie l'accesso a un utente, di un partner o operatore; `reset` glielo ridà."""
+    _run(lambda session: _shut_out(session, login))
+
+
+async def _shut_out(session: AsyncSession, login: str) -> None:
+    if (user := await users.by_login(session, login=login)) is None:
+        _refuse("Nessun utente si chiama così.")
+    await users.reset(session, user, password_hash=await hashed(secrets.token_urlsafe()))
+
+
 @user_book.command("reset")
 def reset_user(login: str) -> None:
     """Dà una password nuova e la mostra; toglie il secondo fattore e chiude le sessioni."""

@@ -106,7 +106,9 @@ async def erase(titolare_id: UUID, partner_id: PartnerId, session: Session, now:
         check_match(request, TitolareAnswer.of(row))
     await holdings.check_unused(session, titolare_id=row.id)
     fields = fields_of(row.titolare)
-    kept = holdings.erase(await holdings.of_titolare(session, row), at=now)
+    held = await holdings.of_titolare(session, row)
+    await holdings.forget_letters(session, held)
+    kept = holdings.erase(held, at=now)
     await session.commit()
     words = [kept_answer(keeping, english=is_english(request)) for keeping in kept]
     return Erasure(id=row.id, erased=fields, kept=words)

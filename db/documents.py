@@ -37,15 +37,20 @@ class DocumentRow(Base):
     """In whose folder it is; in nobody's, it is the order's own."""
     at: Mapped[datetime]
     by: Mapped[Actor] = mapped_column(Named(Actor))
+    wish: Mapped[UUID | None] = mapped_column(unique=True)
+    """Of the form that brought it, if one did: sent twice, it is one document."""
 
 
-async def add(session: AsyncSession, row: DocumentRow) -> None:
-    """Write it and its event, under the order's lock. Raises DocumentsClosed."""
+async def add(session: AsyncSession, row: DocumentRow) -> bool:
+    """Write it and its event, under the order's lock; False if the same form has brought it. Raises DocumentsClosed."""
     order = await orders.lock(session, order_id=row.order_id)
     check(Action.ADD_DOCUMENT, order.status)
+    if row.wish and await session.scalar(select(DocumentRow.id).where(DocumentRow.wish == row.wish)) is not None:
+        return False
     session.add(row)
     facts = {"document_id": str(row.id), "sha256": row.sha256, "responsabile": row.responsabile}
     timeline.add(session, row.order_id, at=row.at, kind="document_added", actor=row.by, **facts)
+    return True
 
 
 async def get(session: AsyncSession, *, order_id: UUID, document_id: UUID, owner: Owner) -> DocumentRow:

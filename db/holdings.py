@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -111,6 +111,12 @@ def erase(held: Holdings, *, at: datetime) -> list[Keeping]:
         account.username = None
     held.row.titolare, held.row.erased_at = erased(held.row.titolare), at
     return kept
+
+
+async def forget_letters(session: AsyncSession, held: Holdings) -> None:
+    """The words of all mails about their orders, whoever got them."""
+    about = [*(order.id for order in held.orders), *(order.id for _, order in held.roles)]
+    await session.execute(update(MailRow).where(MailRow.order_id.in_(about)).values(subject=None, text=None))
 
 
 def _keepings(held: Holdings) -> Iterator[Keeping]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ from domain.mails import Box, MailKind
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
+
+
+NUMBER = re.compile(r"[0-9]{4}-[0-9]{6,}")
 
 
 class MailState(StrEnum):
@@ -39,6 +43,7 @@ class MailRow(Base):
         CheckConstraint("(order_id is null) <> (partner_id is null)", name="about_somebody"),
         Index("ix_mails_queued", "id", postgresql_where=text("state = 'queued'")),
         Index("ix_mails_at", "at", "id"),
+        Index("ix_mails_to", "to", postgresql_using="gin", postgresql_ops={"to": "gin_trgm_ops"}),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -55,6 +60,10 @@ class MailRow(Base):
     error: Mapped[str | None]
     words: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """What it says, where that was frozen when it was queued: amounts, dates, ids."""
+
+    subject: Mapped[str | None]
+    text: Mapped[str | None]
+    """As it was sent, without its links: those are whoever's got the mail."""
 
     order: Mapped[OrderRow | None] = relationship(lazy="raise", viewonly=True)
 
@@ -78,6 +87,12 @@ async def queued(session: AsyncSession, *, order_id: UUID) -> list[UUID]:
     )
 
 
+async def get(session: AsyncSession, *, mail_id: UUID, owner: Owner) -> MailRow | None:
+    """One mail, with its order."""
+    found = select(MailRow).outerjoin(OrderRow, OrderRow.id == MailRow.order_id).options(contains_eager(MailRow.order))
+    return await session.scalar(found.where(MailRow.id == mail_id, own(OrderRow.partner_id, owner)))
+
+
 async def page(
     session: AsyncSession,
     *,
@@ -87,11 +102,14 @@ async def page(
     before: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[MailRow]:
-    """Mails, the latest first: those in a state, if one is given; each word in the address or the order's number."""
+    """Mails, the latest first: those in a state, if one is given; each word is an order's number, or in the address."""
     found = select(MailRow).outerjoin(OrderRow, OrderRow.id == MailRow.order_id).options(contains_eager(MailRow.order))
     conditions = [
         own(OrderRow.partner_id, owner),
-        *(MailRow.to.icontains(word, autoescape=True) | (OrderRow.number == word) for word in words.split()),
+        *(
+            OrderRow.number == word if NUMBER.fullmatch(word) else MailRow.to.icontains(word, autoescape=True)
+            for word in words.split()
+        ),
     ]
     if state is not None:
         conditions.append(MailRow.state == state)

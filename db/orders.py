@@ -6,7 +6,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Computed, ForeignKey, Index, Select, Sequence, case, func, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Index,
+    Select,
+    Sequence,
+    case,
+    column,
+    func,
+    select,
+    table,
+    text,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
@@ -34,6 +49,12 @@ number || ' ' || coalesce(external_id, '') || ' ' || coalesce(titolare->>'denomi
 coalesce(titolare->>'given_name', '') || ' ' || coalesce(titolare->>'family_name', '') || ' ' ||
 (titolare->>'codice_fiscale') || ' ' || coalesce(titolare->>'partita_iva', '')
 )"""
+
+HANDING_ON = (
+    "order_placed", "contract_accepted", "order_held", "order_released", "responsabili_assigned", "activation_failed",
+    "activation_retried",
+)  # fmt: skip
+"""Events after which the move is somebody else's."""
 
 NUMBERS = Sequence("order_numbers", metadata=Base.metadata)
 
@@ -75,11 +96,6 @@ class OrderRow(Base):
     held_at: Mapped[datetime | None]
     activated_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
-
-    @property
-    def waiting_since(self) -> datetime:
-        """When the last of what it waited for came."""
-        return self.held_at or self.accepted_at or self.placed_at
 
     searched: Mapped[str] = mapped_column(Computed(SEARCHED, persisted=True))
 
@@ -158,14 +174,19 @@ async def waiting(session: AsyncSession, *, owner: Owner, limit: int) -> list[Or
     return list(await session.scalars(mine.order_by(OrderRow.accept_by, OrderRow.id).limit(limit)))
 
 
-async def most_overdue(session: AsyncSession, *, limit: int) -> list[OrderRow]:
-    """Everybody's open orders, whole: first where the move is ours, then the provider's; there the oldest first."""
+async def most_overdue(session: AsyncSession, *, limit: int) -> list[tuple[OrderRow, datetime]]:
+    """Everybody's open orders, whole: first where the move is ours, then the provider's; there the oldest first.
+
+    With each, since when it has been waiting for the move: the last event that handed it on.
+    """
     ours = OrderRow.held_at.is_not(None) | (OrderRow.status == Status.ACTIVATION_FAILED)
     order = [Status.ACTIVATING, Status.AWAITING_RESPONSABILE, Status.AWAITING_DOCUMENTS]
     rank = case((ours, 0), *((OrderRow.status == status, place) for place, status in enumerate(order, start=1)))
-    still_open = _whole().where(OrderRow.status.in_(MOVERS))
-    since = func.coalesce(OrderRow.held_at, OrderRow.accepted_at, OrderRow.placed_at)
-    return list(await session.scalars(still_open.order_by(rank, since, OrderRow.id).limit(limit)))
+    events = table("order_events", column("order_id"), column("kind"), column("at", DateTime(timezone=True)))
+    handed_on = select(func.max(events.c.at)).where(events.c.order_id == OrderRow.id, events.c.kind.in_(HANDING_ON))
+    since = func.coalesce(handed_on.scalar_subquery(), OrderRow.placed_at).label("since")
+    still_open = _whole().add_columns(since).where(OrderRow.status.in_(MOVERS)).order_by(rank, since, OrderRow.id)
+    return [(row, at) for row, at in await session.execute(still_open.limit(limit))]
 
 
 async def by_status(session: AsyncSession, *, owner: Owner) -> dict[Status, int]:

@@ -52,8 +52,8 @@ async def key(session: AsyncSession, *, fingerprint: bytes) -> ApiKeyRow | None:
     return await session.scalar(known)
 
 
-async def keys(session: AsyncSession, *, partner_id: UUID) -> list[ApiKeyRow]:
-    """All of a partner's, also those that were revoked, newest first."""
+async def keys(session: AsyncSession, *, partner_id: UUID | None) -> list[ApiKeyRow]:
+    """All of a partner's, or of operators; also those that were revoked. Newest first."""
     mine = select(ApiKeyRow).where(ApiKeyRow.partner_id == partner_id)
     return list(await session.scalars(mine.order_by(ApiKeyRow.created_at.desc(), ApiKeyRow.id)))
 
@@ -64,8 +64,8 @@ async def add_key(session: AsyncSession, key: ApiKeyRow) -> None:
     await session.execute(insert(ApiKeyRow).values(**values).on_conflict_do_nothing())
 
 
-async def key_of(session: AsyncSession, *, key_id: UUID, partner_id: UUID) -> ApiKeyRow | None:
-    """One of a partner's keys, for one transaction's own; None for another partner's."""
+async def key_of(session: AsyncSession, *, key_id: UUID, partner_id: UUID | None) -> ApiKeyRow | None:
+    """One of a partner's keys, or of operators', for one transaction's own; None for anybody else's."""
     mine = select(ApiKeyRow).where(ApiKeyRow.id == key_id, ApiKeyRow.partner_id == partner_id)
     return await session.scalar(mine.with_for_update())
 

@@ -36,6 +36,12 @@ async def open_(session: AsyncSession, *, caller_id: UUID, key: str, fingerprint
     return row, repeated
 
 
+async def is_first(session: AsyncSession, *, caller_id: UUID, key: str) -> bool:
+    """Whether a form is sent for the first time, in the transaction that does what it asks for; a second one waits."""
+    mine = insert(RequestRow).values(caller_id=caller_id, key=f"panel:{key}", fingerprint=b"", answer=None)
+    return await session.scalar(mine.on_conflict_do_nothing().returning(RequestRow.key)) is not None
+
+
 async def answer(session: AsyncSession, request: RequestRow, *, answer: dict[str, Any]) -> dict[str, Any]:
     """Store an answer unless another run of the same request was first; the one that was first."""
     mine = (RequestRow.caller_id == request.caller_id) & (RequestRow.key == request.key)

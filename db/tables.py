@@ -1,6 +1,7 @@
 """Every table, so that metadata and mappers are whole wherever this is imported."""
 
 from db.accounts import ProviderAccountRow
+from db.acts import ActRow
 from db.base import Base
 from db.contracts import ContractRow
 from db.decisions import DecisionRow
@@ -21,12 +22,12 @@ from db.space import SpacePurchaseRow, UsageRow
 from db.timeline import EventRow
 from db.titolari import TitolareRow
 from db.users import FailedSignInRow, SessionRow, UserRow
-from db.views import PartnerViewRow
 
 metadata = Base.metadata
 
 TABLES = (
     AccountRow,
+    ActRow,
     ApiKeyRow,
     ContractRow,
     DecisionRow,
@@ -38,7 +39,6 @@ TABLES = (
     NoteRow,
     OrderRow,
     PartnerRow,
-    PartnerViewRow,
     PriceListRow,
     ProviderAccountRow,
     ReceiptRow,

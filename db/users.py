@@ -21,8 +21,8 @@ IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 """And one that is used ends after a working day."""
 WITHIN = timedelta(minutes=15)
-MOST_FAILURES, MOST_IN_ALL = 10, 100
-"""Wrong passwords within that time: for a login from one address; for a login, or from an address."""
+MOST_FAILURES, MOST_FOR_LOGIN, MOST_FROM_ADDRESS = 10, 100, 1_000
+"""Wrong passwords within that time: for a login from one address; for a login; from an address, which many share."""
 
 
 class UserRow(Base):
@@ -104,7 +104,8 @@ async def reset(session: AsyncSession, user: UserRow, *, password_hash: str) -> 
 
 
 async def remove(session: AsyncSession, *, user_id: UUID) -> None:
-    """A user and their sessions. For whoever has asked whose they are."""
+    """A user and their sessions, also one that begins just now. For whoever has asked whose they are."""
+    await lock(session, user_id=user_id)
     await sign_out_everywhere(session, user_id=user_id)
     await session.execute(delete(UserRow).where(UserRow.id == user_id))
 
@@ -139,15 +140,15 @@ async def sign_out_everywhere(session: AsyncSession, *, user_id: UUID) -> None:
 async def is_locked_out(session: AsyncSession, *, login: str, address: str, now: datetime) -> bool:
     """Whether there were too many wrong passwords lately: from there for this login, from there, or for the login.
 
-    The narrow limit is the address's own, so that nobody shuts somebody else out; the wide ones stop those who guess
-    from one address at many logins, or from many at one.
+    The narrow limit is the address's own, so that who guesses from elsewhere shuts nobody out; the wide ones stop
+    those who guess from one address at many logins, or from many at one.
     """
     here, mine = FailedSignInRow.address == address, FailedSignInRow.login == login
     recent = select(func.count().filter(here & mine), func.count().filter(here), func.count().filter(mine)).where(
         here | mine, FailedSignInRow.at > now - WITHIN
     )
     both, from_here, for_login = (await session.execute(recent)).one()
-    return bool(both >= MOST_FAILURES or from_here >= MOST_IN_ALL or for_login >= MOST_IN_ALL)
+    return bool(both >= MOST_FAILURES or for_login >= MOST_FOR_LOGIN or from_here >= MOST_FROM_ADDRESS)
 
 
 async def one_at_a_time(session: AsyncSession, *, login: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from hashlib import sha256
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import ClientDisconnect, Request
@@ -24,6 +24,8 @@ PIECE_BYTES = 64 * 1024
 FORM_BYTES = 64 * 1024
 """What a form may have besides its file."""
 RESPONSABILE = "responsabile"
+WISH = "wish"
+"""What a page's form is recognised by when it is sent again."""
 
 
 class Upload:
@@ -96,7 +98,7 @@ class Upload:
 async def deposit(
     upload: Upload, session: AsyncSession, store: DocumentStore, *, order_id: UUID, at: datetime, by: Actor
 ) -> DocumentRow:
-    """Keep it, and make it the order's. What the order refuses is removed from the store again.
+    """Keep it, and make it the order's. What the order refuses, or has already, is removed from the store again.
 
     If the database is lost on the way the object stays: the row may have been written all the same, and without
     one it is an orphan that nobody can ask for.
@@ -113,14 +115,22 @@ async def deposit(
         responsabile=upload.responsabile,
         at=at,
         by=by,
+        wish=_wish(upload, order_id),
     )
     try:
-        await documents.add(session, row)
+        is_new = await documents.add(session, row)
     except DomainError:
         await store.forget(document_id)
         raise
     await session.commit()
+    if not is_new:
+        await store.forget(document_id)
     return row
+
+
+def _wish(upload: Upload, order_id: UUID) -> UUID | None:
+    given = upload.fields.get(WISH)
+    return None if given is None else uuid5(order_id, given)
 
 
 def _declared(request: Request) -> int:

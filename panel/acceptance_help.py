@@ -1,6 +1,7 @@
 """Help for a titolare who hasn't decided yet: other addresses, more time. And, once they have, the proof."""
 
 from typing import Annotated
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -62,7 +63,7 @@ async def ask_to_extend(request: Request, order: Order, who: OrderKeeper) -> Res
     """How many days more."""
     check(Action.EXTEND, order.status)
     latest = order.placed_at + LONGEST_ACCEPTANCE_TIME
-    return page(request, "extend", who=who, order=order, latest=latest, most=MOST_DAYS)
+    return page(request, "extend", who=who, order=order, latest=latest, most=MOST_DAYS, wish=uuid4())
 
 
 @router.post("/proroga")
@@ -71,11 +72,11 @@ async def extend(
     who: OrderKeeper,
     temporal: Temporal,
     days: Annotated[int, Form(ge=1, le=MOST_DAYS)],
-    accept_by: Annotated[str, Form(max_length=40)],
+    wish: Annotated[UUID, Form()],
 ) -> Response:
-    """More time, once: a form whose time-out has moved meanwhile moves none. Raises ExtensionTooLong."""
-    if accept_by == order.accept_by.isoformat():
-        await client.extend_acceptance(temporal, order_id=order.id, extension=Extension(days=days, actor=who.actor))
+    """More time; the form, sent twice, gives it once. Raises ExtensionTooLong."""
+    extension = Extension(days=days, actor=who.actor)
+    await client.extend_acceptance(temporal, order_id=order.id, extension=extension, request_id=wish)
     return _back(order)
 
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from context import Now, Process, Session
-from db import partners
+from db import partners, requests
 from db.partners import ApiKeyRow
 from domain.identifiers import Text
 from domain.tokens import fingerprint, handed_over
@@ -21,6 +21,8 @@ from panel.visitors import HOME, Manager, OfPartner, Visitor, partner_id
 router = APIRouter(prefix="/chiavi")
 NAME: TypeAdapter[str] = TypeAdapter(Text)
 NO_NAME = "Scriva un nome, al massimo 200 caratteri: per esempio il programma che userà la chiave."
+
+REVOKED = "Questa chiave è stata fatta, e da allora revocata: se serve, ne crei una nuova."
 
 
 @router.get("")
@@ -49,9 +51,13 @@ async def make(
     row = ApiKeyRow(
         id=row_id, fingerprint=fingerprint(key), partner_id=who.partner_id, name=called, created_at=now, revoked_at=None
     )
-    await partners.add_key(session, row)
-    await session.commit()
-    return page(request, "api_key", who=who, name=called, key=key)
+    if await requests.is_first(session, caller_id=partner_id(who), key=f"api-key:{wish}"):
+        await partners.add_key(session, row)
+        await session.commit()
+    known = await _one(session, row_id, who)
+    if known.revoked_at is not None:
+        return page(request, "error", status=409, who=who, title="Già fatto", words=REVOKED)
+    return page(request, "api_key", who=who, name=known.name, key=key)
 
 
 @router.get("/{key_id}/revoca")

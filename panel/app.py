@@ -1,5 +1,6 @@
 """The panel, whole: pages under /pannello, and its own way to say what went wrong."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -66,6 +67,8 @@ ROUTERS = (
     post.router,
     exports.router,
 )
+BELOW_A_PAGE = re.compile(r"/(stato|ruolo|rimuovi|password|fine-consultazione)$")
+"""The ends of addresses that are no pages."""
 LIBRARIES = Path(__file__).parent / "node_modules"
 
 
@@ -100,8 +103,8 @@ async def _welcome() -> Response:
 
 
 async def _ask_to_sign_in(request: Request, _: Exception) -> Response:
-    """And then back to where it was: each form stands at the address that it is sent to."""
-    path, query = request.url.path.removesuffix("/stato"), request.url.query
+    """And then back to where it was: most forms stand at the address that they are sent to, the others just above."""
+    path, query = BELOW_A_PAGE.sub("", request.url.path), request.url.query
     wanted = f"{HOME}/" if path in SIGN_OUTS else f"{path}?{query}" if query else path
     address = f"{HOME}/entra?poi={quote(wanted, safe='/')}"
     if "hx-request" in request.headers:

@@ -1,5 +1,6 @@
 """*Partner*: the operator's view of every partner, their credit, and a look at the panel as they see it."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4, uuid5
 
@@ -8,13 +9,14 @@ from fastapi.responses import RedirectResponse
 from pydantic import TypeAdapter, ValidationError
 
 from context import Now, Session
-from db import entries, ledger, partners, users, views
+from db import acts, entries, ledger, partners, users
+from db.acts import ActKind, ActRow
 from db.partners import PartnerRow
 from db.users import SessionRow
-from db.views import PartnerViewRow
 from domain import effects
 from domain.errors import PartnerNotFound
 from domain.identifiers import LongText, Text
+from domain.words import euro
 from front.errors import NoSuchResource
 from panel.fields import Sought, cents_of, visible
 from panel.people import ROLES
@@ -71,7 +73,7 @@ async def show(request: Request, partner: One, who: Operator, session: Session) 
         balance_cents=await ledger.balance_cents(session, partner_id=partner.id),
         movements=await entries.page(session, partner_id=partner.id, before=None, limit=LATEST),
         people=await users.of_partner(session, partner_id=partner.id),
-        views=await views.of_partner(session, partner_id=partner.id, limit=LATEST),
+        acts=await acts.of_partner(session, partner_id=partner.id, limit=LATEST),
         roles=ROLES,
     )
 
@@ -84,19 +86,22 @@ async def ask_to_top_up(
     session: Session,
     importo: Annotated[str, Query(max_length=20)] = "",
     riferimento: Annotated[str, Query(max_length=400)] = "",
+    motivo: Annotated[str, Query(max_length=4_000)] = "",
     key: UUID | None = None,
 ) -> Response:
-    """How much, and by which transfer; then what it will do.
+    """How much, by which transfer, and why; then what it will do.
 
     The key stands in the address, so that reload and back are no second top-up.
     """
-    words: dict[str, Any] = {"partner": partner, "amount": importo, "reference": riferimento, "key": key or uuid4()}
+    words: dict[str, Any] = {"partner": partner, "amount": importo, "reference": riferimento, "reason": motivo}
+    words["key"] = key or uuid4()
     errors: dict[str, str] = {}
-    cents, reference = cents_of(importo), _text(REFERENCE, visible(riferimento))
-    if importo or riferimento:
+    cents, reference, reason = cents_of(importo), _text(REFERENCE, visible(riferimento)), _text(REASON, motivo)
+    if importo or riferimento or motivo:
         errors |= {} if cents else {"importo": NO_AMOUNT}
         errors |= {} if reference else {"riferimento": NO_REFERENCE}
-    words["effect"] = effects.of_top_up(amount_cents=cents) if cents and reference else None
+        errors |= {} if reason else {"motivo": NO_REASON}
+    words["effect"] = effects.of_top_up(amount_cents=cents) if cents and reference and reason else None
     words["balance_cents"] = await ledger.balance_cents(session, partner_id=partner.id)
     return page(request, "top_up", who=who, status=422 if errors else 200, cents=cents, errors=errors, **words)
 
@@ -110,16 +115,20 @@ async def top_up(
     key: Annotated[UUID, Form()],
     cents: Annotated[int, Form(gt=0, lt=100_000_000_000)],
     reference: Annotated[Text, Form()],
+    reason: Annotated[LongText, Form()],
 ) -> Response:
     """Booked, once: another amount under the same key is another top-up. Raises ReferenceAlreadyUsed."""
+    top_up_id = uuid5(who.id, f"panel:{key}:{partner.id}:{cents}:{reference}")
     await ledger.top_up(
         session,
-        top_up_id=uuid5(who.id, f"panel:{key}:{partner.id}:{cents}:{reference}"),
+        top_up_id=top_up_id,
         partner_id=partner.id,
         amount_cents=cents,
         reference=reference,
         at=now,
     )
+    told = f"{euro(cents)}, {reference}: {reason}"
+    await acts.record(session, _act(ActKind.TOP_UP, top_up_id, partner, who, at=now, reason=told))
     await session.commit()
     return RedirectResponse(f"{HOME}/partner/{partner.id}", 303)
 
@@ -137,11 +146,15 @@ async def view(
     """Looking only; it is written down, and the partner may read it."""
     if (words := _text(REASON, reason)) is None:
         return _view_page(request, partner, who, error=NO_REASON, reason=reason)
-    session.add(PartnerViewRow(id=uuid4(), partner_id=partner.id, user_id=who.id, at=now, reason=words))
+    await acts.record(session, _act(ActKind.VIEW, uuid4(), partner, who, at=now, reason=words))
     here = await session.get_one(SessionRow, who.session_id)
     here.viewed_partner_id = partner.id
     await session.commit()
     return RedirectResponse(f"{HOME}/", 303)
+
+
+def _act(kind: ActKind, act_id: UUID, partner: PartnerRow, who: Visitor, *, at: datetime, reason: str) -> ActRow:
+    return ActRow(id=act_id, partner_id=partner.id, user_id=who.id, kind=kind, at=at, reason=reason)
 
 
 def _view_page(

@@ -2,10 +2,10 @@
 
 import re
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 
 def visible(words: str) -> str:
@@ -15,6 +15,14 @@ def visible(words: str) -> str:
 
 Sought = Annotated[str, Query(max_length=200), AfterValidator(visible)]
 """Words to look for; none if empty."""
+
+
+def _absent(chosen: Any) -> Any:
+    return None if chosen == "" else chosen
+
+
+ABSENT_IF_EMPTY = BeforeValidator(_absent)
+"""Of a choice: the entry without a value is no choice."""
 
 _AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3}){1,2}|[0-9]{1,9})(?:,[0-9]{1,2})?", re.ASCII)
 

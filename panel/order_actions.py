@@ -4,7 +4,7 @@ A second click meets what the first has done. An operator always says why.
 """
 
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -16,8 +16,9 @@ from db import ledger, mails, notes
 from db.orders import OrderRow
 from domain import effects
 from domain.effects import Effect
+from domain.errors import OrderHeld, OrderNotHeld
 from domain.identifiers import LongText
-from domain.lifecycle import Action, cancel_reason, check
+from domain.lifecycle import Action, Status, cancel_reason, check
 from domain.mails import MailKind
 from domain.orders import Cancellation, Recipient, Release, Resend, Retry
 from panel.order import Order
@@ -47,13 +48,18 @@ async def resend(
     session: Session,
     temporal: Temporal,
     to: To,
+    wish: Annotated[UUID, Form()],
     reason: Reason = "",
 ) -> Response:
-    """One more contract mail. Raises NotAwaitingDocuments, OrderHeld, TooEarlyToResend, TooManyResends."""
+    """One more contract mail; the form, sent twice, is one.
+
+    Raises NotAwaitingDocuments, OrderHeld, TooEarlyToResend, TooManyResends.
+    """
     note = await _note(session, reason) if who.is_operator else None
     if who.is_operator and note is None:
         return _resend_page(request, order, who, to=to, error=NO_REASON, reason=reason)
-    await client.resend_contracts(temporal, order_id=order.id, wish=Resend(to=to, actor=who.actor, note_id=note))
+    resend = Resend(to=to, actor=who.actor, note_id=note)
+    await client.resend_contracts(temporal, order_id=order.id, wish=resend, request_id=wish)
     return _back(order)
 
 
@@ -66,7 +72,10 @@ def _resend_page(
     error: str | None = None,
     reason: str = "",
 ) -> Response:
-    words: dict[str, Any] = {"order": order, "to": to, "error": error, "reason": reason}
+    check(Action.RESEND, order.status)
+    if order.held_at is not None:
+        raise OrderHeld
+    words: dict[str, Any] = {"order": order, "to": to, "wish": uuid4(), "error": error, "reason": reason}
     return page(request, "resend", who=who, status=422 if error else 200, effect=effects.of_resend(), **words)
 
 
@@ -92,6 +101,8 @@ async def cancel(
 @router.get("/sblocca")
 async def ask_to_release(request: Request, order: Order, who: Operator, session: Session) -> Response:
     """End the hold of an order whose titolare didn't know the partner: why."""
+    if order.held_at is None or order.status is not Status.AWAITING_DOCUMENTS:
+        raise OrderNotHeld
     return await _confirm(request, "release", order, who, session)
 
 
@@ -109,6 +120,7 @@ async def release(
 @router.get("/riprova")
 async def ask_to_retry(request: Request, order: Order, who: Operator, session: Session) -> Response:
     """Have the provider asked again: why."""
+    check(Action.RETRY_ACTIVATION, order.status)
     return await _confirm(request, "retry", order, who, session)
 
 

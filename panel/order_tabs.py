@@ -1,7 +1,7 @@
 """The tabs of an order's page, each an address: what its service has become, and what is kept with it."""
 
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
@@ -14,7 +14,7 @@ from domain.orders import Role
 from domain.users import Right
 from front.downloads import attachment
 from front.paging import ByTime, cut
-from front.uploads import Upload, deposit
+from front.uploads import WISH, Upload, deposit
 from panel.errors import RightMissingError
 from panel.order import Order
 from panel.rendering import UNKEPT, page
@@ -70,14 +70,24 @@ async def kept_documents(request: Request, order: Order, who: AnyVisitor, sessio
     )
     shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.at.isoformat()}|{row.id}")
     may_add = why_not(Action.ADD_DOCUMENT, order.status) is None and Right.ORDERS in who.rights
-    return page(request, "order_documents", who=who, order=order, rows=shown, next=next_, may_add=may_add, roles=Role)
+    return page(
+        request,
+        "order_documents",
+        who=who,
+        order=order,
+        rows=shown,
+        next=next_,
+        may_add=may_add,
+        roles=Role,
+        wish=uuid4(),
+    )
 
 
 class _OwnUpload(Upload):
     """A document from a form of this session's page."""
 
     def __init__(self, request: Request, who: Visitor) -> None:
-        super().__init__(request, also=frozenset({"form_token"}))
+        super().__init__(request, also=frozenset({"form_token", WISH}))
         self._who = who
 
     def check(self) -> None:

@@ -11,7 +11,7 @@ from db.search import all_words
 from domain.lifecycle import Status
 from domain.products import Product
 from front.paging import ByTime, cut
-from panel.fields import Sought
+from panel.fields import ABSENT_IF_EMPTY, Sought
 from panel.rendering import page
 from panel.visitors import AnyVisitor
 
@@ -22,7 +22,7 @@ class Search(ByTime):
     """Which orders: `q`, words in number, name or tax ids; and a status, empty for all."""
 
     q: Sought = ""
-    stato: Status | None = None
+    stato: Annotated[Status | None, ABSENT_IF_EMPTY] = None
 
 
 Wish = Annotated[Search, Query()]

@@ -11,12 +11,12 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from context import Process, Session
-from db import partners, users, views
+from db import acts, partners, requests, users
 from db.users import UserRow
 from domain.tokens import handed_over
 from domain.users import BAD_LOGIN, LOGIN, Right, UserRole
 from front.errors import NoSuchResource
-from panel.passwords import hashed
+from panel.passwords import hashed, matches
 from panel.rendering import page
 from panel.visitors import HOME, Manager, OfPartner, Visitor, partner_id
 
@@ -29,7 +29,9 @@ ROLES = {
 }
 TAKEN = "Questo nome utente è già in uso: ne scelga un altro."
 LAST_OWNER = "È l'unico proprietario: prima ne nomini un altro."
-MOST_VIEWS = 20
+ONES_OWN = "La Sua password si cambia in Sicurezza, con quella attuale."
+TOLD_BEFORE = "Questa password è già stata consegnata, e da allora è cambiata: se serve, ne chieda una nuova."
+MOST_ACTS = 20
 
 Wish = Annotated[UUID, Form()]
 Role = Annotated[UserRole, Form()]
@@ -37,7 +39,7 @@ Role = Annotated[UserRole, Form()]
 
 @router.get("")
 async def show(request: Request, who: OfPartner, session: Session) -> Response:
-    """All of them; and when an operator has looked around as this partner, and why."""
+    """All of them; and what operators did about this partner, and why."""
     return await _page(request, who, session)
 
 
@@ -57,10 +59,20 @@ async def add(
         return await _page(request, who, session, login=login, role=role, error=BAD_LOGIN)
     password = handed_over(user_id, secret=made.secret)
     row = UserRow(id=user_id, login=name, partner_id=who.partner_id, role=role, password_hash=await hashed(password))
-    if not await users.add(session, row):
-        return await _page(request, who, session, login=login, role=role, error=TAKEN)
-    await session.commit()
-    return page(request, "password", who=who, login=name, password=password)
+    if await requests.is_first(session, caller_id=partner_id(who), key=f"user:{wish}"):
+        if not await users.add(session, row):
+            return await _page(request, who, session, login=login, role=role, error=TAKEN)
+        await session.commit()
+    return await _tell(request, who, session, user_id=user_id, password=password)
+
+
+async def _tell(request: Request, who: Visitor, session: AsyncSession, *, user_id: UUID, password: str) -> Response:
+    """The password, as long as it is still theirs: a form that is sent again later tells and changes nothing."""
+    user = await session.get(UserRow, user_id, populate_existing=True)
+    is_theirs = user is not None and await matches(user.password_hash, password)
+    if user is None or not is_theirs:
+        return page(request, "error", status=409, who=who, title="Già fatto", words=TOLD_BEFORE)
+    return page(request, "password", who=who, login=user.login, password=password)
 
 
 async def _one(user_id: UUID, who: Manager, session: Session) -> UserRow:
@@ -96,10 +108,13 @@ async def renew_password(
     request: Request, user: One, who: Manager, made: Process, session: Session, wish: Wish
 ) -> Response:
     """A new first password; the old one, a lost second factor and all sessions are gone."""
+    if user.id == who.id:
+        return page(request, "user", status=409, who=who, user=user, roles=ROLES, wish=uuid4(), error=ONES_OWN)
     password = handed_over(uuid5(user.id, f"password:{wish}"), secret=made.secret)
-    await users.reset(session, user, password_hash=await hashed(password))
-    await session.commit()
-    return page(request, "password", who=who, login=user.login, password=password)
+    if await requests.is_first(session, caller_id=partner_id(who), key=f"password:{wish}"):
+        await users.reset(session, user, password_hash=await hashed(password))
+        await session.commit()
+    return await _tell(request, who, session, user_id=user.id, password=password)
 
 
 @router.post("/{user_id}/rimuovi")
@@ -134,7 +149,7 @@ async def _page(
         status=422 if error else 200,
         who=who,
         rows=await users.of_partner(session, partner_id=partner_id(who)),
-        views=await views.of_partner(session, partner_id=partner_id(who), limit=MOST_VIEWS),
+        acts=await acts.of_partner(session, partner_id=partner_id(who), limit=MOST_ACTS),
         roles=ROLES,
         may_change=Right.PEOPLE in who.rights,
         wish=uuid4(),

@@ -1,7 +1,8 @@
 """*Impostazioni*: where the partner is told of things, from which credit on, and when its titolari are reminded."""
 
 import re
-from typing import Annotated, Any
+from hashlib import sha256
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 
 from context import Session
 from db import partners
+from db.partners import PartnerRow
 from domain.identifiers import Email
 from domain.partners import ReminderDay, RenewalPriority
 from domain.users import Right
@@ -32,6 +34,7 @@ KINDS: dict[str, TypeAdapter[Any]] = {
         Annotated[list[ReminderDay], Field(max_length=10), AfterValidator(lambda known: sorted(set(known)))]
     ),
 }
+CONFLICT = 409
 DAY = re.compile(r"[0-9]{1,3}", re.ASCII)
 
 
@@ -44,33 +47,38 @@ class Entered(BaseModel):
     low_credit_threshold: Annotated[str, Field(max_length=20)] = ""
     renewal_priority: RenewalPriority = RenewalPriority.SOONEST_FIRST
     reminder_days: Annotated[str, Field(max_length=200)] = ""
+    seen: str = ""
+    """What they were when the page was made."""
+
+    @classmethod
+    def of(cls, row: PartnerRow) -> Self:
+        """As they are."""
+        cents = row.low_credit_threshold_cents
+        shown = {
+            "notification_addresses": "\n".join(row.notification_addresses),
+            "low_credit_threshold": "" if cents is None else f"{cents // 100},{cents % 100:02d}",
+            "renewal_priority": row.renewal_priority,
+            "reminder_days": ", ".join(map(str, row.reminder_days)),
+        }
+        return cls(**shown, seen=sha256(repr(shown).encode()).hexdigest())
 
 
 @router.get("")
 async def show(request: Request, who: OfPartner, session: Session) -> Response:
     """As they are."""
     row = await partners.get(session, partner_id=partner_id(who))
-    cents = row.low_credit_threshold_cents
-    return _page(
-        request,
-        who,
-        Entered(
-            notification_addresses="\n".join(row.notification_addresses),
-            low_credit_threshold="" if cents is None else f"{cents // 100},{cents % 100:02d}",
-            renewal_priority=row.renewal_priority,
-            reminder_days=", ".join(map(str, row.reminder_days)),
-        ),
-        errors={},
-    )
+    return _page(request, who, Entered.of(row))
 
 
 @router.post("")
 async def change(request: Request, who: Treasurer, session: Session, entered: Annotated[Entered, Form()]) -> Response:
-    """They count from the next order, mail or renewal on."""
+    """They count from the next order, mail or renewal on. What somebody else has changed meanwhile is shown first."""
     wishes, errors = _read(entered)
     if errors:
-        return _page(request, who, entered, errors=errors)
+        return _page(request, who, entered, status=422, errors=errors)
     row = await partners.lock(session, partner_id=partner_id(who))
+    if entered.seen != (seen := Entered.of(row).seen):
+        return _page(request, who, entered.model_copy(update={"seen": seen}), status=409)
     for name, value in wishes.items():
         setattr(row, name, value)
     await session.commit()
@@ -102,14 +110,17 @@ def _numbers(typed: str) -> list[object]:
     return [int(word) if DAY.fullmatch(word) else word for word in words]
 
 
-def _page(request: Request, who: Visitor, entered: Entered, *, errors: dict[str, str]) -> Response:
+def _page(
+    request: Request, who: Visitor, entered: Entered, *, status: int = 200, errors: dict[str, str] | None = None
+) -> Response:
     return page(
         request,
         "preferences",
-        status=422 if errors else 200,
+        status=status,
         who=who,
         entered=entered,
-        errors=errors,
+        errors=errors or {},
+        was_changed=status == CONFLICT,
         priorities=PRIORITIES,
         may_change=Right.MONEY in who.rights,
     )

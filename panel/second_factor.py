@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pyotp
 import segno
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 
 ISSUER = "DocFly Partner"
 SECONDS = 30
@@ -26,9 +26,14 @@ def sealed(secret: str, *, by: str) -> str:
     return _seal(by).encrypt(secret.encode()).decode()
 
 
-def opened(kept: str, *, by: str) -> str:
-    """The secret again; one that was kept before secrets were sealed is as it is."""
-    return _seal(by).decrypt(kept).decode() if kept.startswith(SEALED) else kept
+def opened(kept: str, *, by: str) -> str | None:
+    """The secret again; one that was kept before secrets were sealed is as it is. None if another key sealed it."""
+    if not kept.startswith(SEALED):
+        return kept
+    try:
+        return _seal(by).decrypt(kept).decode()
+    except InvalidToken:
+        return None
 
 
 def _seal(by: str) -> Fernet:

@@ -86,9 +86,10 @@ async def _page(
     offered = None
     if not who.has_second_factor:
         here = await session.get_one(SessionRow, who.session_id)
-        if here.offered_secret is None:
-            here.offered_secret = second_factor.sealed(second_factor.new_secret(), by=made.secret)
-        offered = second_factor.opened(here.offered_secret, by=made.secret)
+        offered = here.offered_secret and second_factor.opened(here.offered_secret, by=made.secret)
+        if not offered:
+            offered = second_factor.new_secret()
+            here.offered_secret = second_factor.sealed(offered, by=made.secret)
         await session.commit()
     picture = offered and second_factor.picture(offered, login=who.login)
     return page(

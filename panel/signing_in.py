@@ -2,8 +2,9 @@
 
 import secrets
 from datetime import datetime
+from ipaddress import ip_address, ip_network
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from context import Now, Process, Session
 from db import users
-from db.users import LONGEST, FailedSignInRow, SessionRow
+from db.users import LONGEST, FailedSignInRow, SessionRow, UserRow
 from domain.tokens import fingerprint
 from panel import passwords, second_factor
 from panel.errors import ForeignFormError
@@ -62,7 +63,7 @@ async def sign_in(
     if (
         user is None
         or not is_right
-        or not await _has_second_factor(session, user.id, code=code, now=now, sealed_by=made.secret)
+        or not await _has_second_factor(session, user, code=code, now=now, sealed_by=made.secret)
     ):
         session.add(FailedSignInRow(id=uuid4(), login=login, address=address, at=now))
         await session.commit()
@@ -97,19 +98,32 @@ async def sign_out_everywhere(who: AnyVisitor, session: Session) -> Response:
 
 
 def came_from(request: Request) -> str:
-    """The network's address of who asks; behind a proxy that is trusted, the one that it names."""
-    return request.client.host if request.client else ""
+    """The network's address of who asks; behind a proxy that is trusted, the one that it names.
+
+    Of IPv6 the first 64 bits: one host has all the others.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        known = ip_address(host)
+    except ValueError:
+        return host
+    return str(known) if known.version == 4 else str(ip_network((known, 64), strict=False))  # noqa: PLR2004
 
 
-async def _has_second_factor(session: AsyncSession, user_id: UUID, *, code: str, now: datetime, sealed_by: str) -> bool:
-    """Whether the code is right and new, where one is asked for."""
-    user = await users.lock(session, user_id=user_id)
+async def _has_second_factor(
+    session: AsyncSession, found: UserRow, *, code: str, now: datetime, sealed_by: str
+) -> bool:
+    """Whether the code is right and new, where one is asked for; and the user still as the password was compared."""
+    password_hash = found.password_hash
+    user = await session.get(UserRow, found.id, with_for_update=True, populate_existing=True)
+    if user is None or user.password_hash != password_hash:  # removed, or set anew, while it was compared
+        return False
     if user.totp_secret is None:
         return True
     secret = second_factor.opened(user.totp_secret, by=sealed_by)
-    step = second_factor.step(secret, code=code, now=now, after=user.totp_step)
+    step = secret and second_factor.step(secret, code=code, now=now, after=user.totp_step)
     user.totp_step = step or user.totp_step
-    return step is not None
+    return bool(step)
 
 
 def _too_many(request: Request, *, login: str, then: str) -> Response:

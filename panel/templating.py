@@ -18,7 +18,7 @@ from domain.words import (
     giorno,
     mese,
 )
-from panel.words import ACCOUNTS, ACTORS, MAIL_STATES, MAILS, SERVICE_LABELS, istante, what_happened
+from panel.words import ACCOUNTS, ACTORS, ACTS, MAIL_STATES, MAILS, SERVICE_LABELS, istante, what_happened
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -36,6 +36,7 @@ TEMPLATES.filters.update(
     mese=mese,
     accaduto=what_happened,
     attore=ACTORS.__getitem__,
+    atto=ACTS.__getitem__,
     conto=ACCOUNTS.__getitem__,
     consegna=MAIL_STATES.__getitem__,
     email=MAILS.__getitem__,

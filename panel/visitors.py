@@ -23,7 +23,7 @@ HOME = "/pannello"
 COOKIE = "docfly_session"
 SECURITY = f"{HOME}/sicurezza"
 SIGN_OUTS = {f"{HOME}/esci", f"{HOME}/esci-ovunque"}
-WITHOUT_SECOND_FACTOR = {SECURITY, *SIGN_OUTS}
+WITHOUT_SECOND_FACTOR = {SECURITY, f"{SECURITY}/password", *SIGN_OUTS}
 """What an operator reaches who hasn't turned it on yet."""
 SEEN_EVERY = timedelta(minutes=1)
 """A session that is in use is written down no more often."""

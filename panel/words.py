@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
+from db.acts import ActKind
 from db.mails import MailState
 from db.orders import OrderRow
 from db.timeline import EventRow
@@ -88,6 +89,10 @@ MAIL_STATES = {
     MailState.SENT: "consegnata al server di posta",
     MailState.REFUSED: "rifiutata dal server di posta",
     MailState.DROPPED: "superata, non inviata",
+}
+ACTS = {
+    ActKind.VIEW: "ha guardato il pannello come il partner",
+    ActKind.TOP_UP: "ha ricaricato il credito",
 }
 ACCOUNTS = {
     Account.CREDIT: "credito del partner",

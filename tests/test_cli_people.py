@@ -40,6 +40,20 @@ async def test_an_operators_key_opens_what_is_operators(stage: Stage) -> None:
     key = run(stage, "users", "key", "ufficio").stdout.strip()
     async with Caller(stage, key) as office:
         assert (await office.get("/v1/orders")).status_code == 200
+        listed = run(stage, "users", "keys").stdout
+        key_id = next(line.split("│")[1].strip() for line in listed.splitlines() if "ufficio" in line)
+        assert run(stage, "users", "revoke-key", key_id).returncode == 0
+        assert (await office.get("/v1/orders")).status_code == 401
+
+
+async def test_who_is_shut_out_gets_in_no_more(stage: Stage) -> None:
+    login = f"ex-{uuid4().hex[:12]}"
+    password = run(stage, "users", "add", login).stdout.strip()
+    async with Browser(stage, login=login) as ex:
+        assert (await ex.sign_in(password)).status_code == 303
+        assert run(stage, "users", "shut-out", login).returncode == 0
+        assert (await ex.get("/sicurezza")).status_code == 303
+        assert (await ex.sign_in(password)).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -49,6 +63,8 @@ async def test_an_operators_key_opens_what_is_operators(stage: Stage) -> None:
         (["users", "add", "nessuno", "--partner", str(UUID(int=1))], "partner"),
         (["users", "add", "nessuno", "--partner", "x"], "UUID"),
         (["users", "reset", "chi-sara-mai"], "Nessun utente"),
+        (["users", "shut-out", "chi-sara-mai"], "Nessun utente"),
+        (["users", "revoke-key", str(UUID(int=1))], "Nessuna chiave"),
         (["partners", "add", "Studio", "--mail", "nessuno"], "e-mail"),
         (["partners", "add", " ", "--mail", "a@b.example"], "nome"),
     ],

@@ -96,9 +96,13 @@ async def release_order(temporal: Client, *, order_id: UUID, release: Release) -
     await _update(temporal, order_id, OrderWorkflow.release, release, ended=OrderNotHeld())
 
 
-async def resend_contracts(temporal: Client, *, order_id: UUID, wish: Resend) -> None:
-    """One more contract mail. Raises NotAwaitingDocuments, OrderHeld, TooEarlyToResend, TooManyResends."""
-    await _update(temporal, order_id, OrderWorkflow.resend, wish, ended=NotAwaitingDocuments())
+async def resend_contracts(temporal: Client, *, order_id: UUID, wish: Resend, request_id: UUID | None = None) -> None:
+    """One more contract mail; a request, however often it comes, is one.
+
+    Raises NotAwaitingDocuments, OrderHeld, TooEarlyToResend, TooManyResends.
+    """
+    ended = NotAwaitingDocuments()
+    await _update(temporal, order_id, OrderWorkflow.resend, wish, ended=ended, request_id=request_id)
 
 
 async def correct_contacts(temporal: Client, *, order_id: UUID, correction: Correction) -> None:
@@ -106,9 +110,15 @@ async def correct_contacts(temporal: Client, *, order_id: UUID, correction: Corr
     await _update(temporal, order_id, OrderWorkflow.correct_contacts, correction, ended=NotAwaitingDocuments())
 
 
-async def extend_acceptance(temporal: Client, *, order_id: UUID, extension: Extension) -> None:
-    """Give the titolare more time. Raises NotAwaitingDocuments, ExtensionTooLong."""
-    await _update(temporal, order_id, OrderWorkflow.extend, extension, ended=NotAwaitingDocuments())
+async def extend_acceptance(
+    temporal: Client, *, order_id: UUID, extension: Extension, request_id: UUID | None = None
+) -> None:
+    """Give the titolare more time; a request, however often it comes, is one.
+
+    Raises NotAwaitingDocuments, ExtensionTooLong.
+    """
+    ended = NotAwaitingDocuments()
+    await _update(temporal, order_id, OrderWorkflow.extend, extension, ended=ended, request_id=request_id)
 
 
 async def assign_responsabili(temporal: Client, *, order_id: UUID, assignment: Assignment) -> None:
@@ -156,10 +166,12 @@ async def report_account(temporal: Client, *, order_id: UUID, account: Account) 
             await _handle(temporal, order_id).signal(OrderWorkflow.provider_reported, account)
 
 
-async def _update(temporal: Client, order_id: UUID, update: Any, given: Any, *, ended: DomainError) -> None:
+async def _update(
+    temporal: Client, order_id: UUID, update: Any, given: Any, *, ended: DomainError, request_id: UUID | None = None
+) -> None:
     """Knock and wait. `ended` is what a workflow that is over would have answered."""
     async with answering(ended=ended):
-        await _handle(temporal, order_id).execute_update(update, given)
+        await _handle(temporal, order_id).execute_update(update, given, id=str(request_id) if request_id else None)
 
 
 def _handle(temporal: Client, order_id: UUID) -> Orders:

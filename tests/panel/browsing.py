@@ -16,6 +16,7 @@ from tests.personas import PLAIN, Stage
 
 HIDDEN = re.compile(r'<input type="hidden"\s+name="(\w+)"\s+value="([^"]*)"')
 PASSWORD = "una frase lunga e segreta"
+FACTOR = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 

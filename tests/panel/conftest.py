@@ -9,7 +9,7 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from local import browser as machine
-from tests.panel.browsing import Browser, browser
+from tests.panel.browsing import FACTOR, Browser, browser
 from tests.personas import Partner, Stage
 
 
@@ -42,8 +42,8 @@ async def ugo(stage: Stage) -> AsyncIterator[Browser]:
     async with await browser(stage, partner_id=None) as ugo:
         assert (await ugo.sign_in()).status_code == 303
         async with stage.sessions.begin() as session:
-            turning_on = text("update users set totp_secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' where login = :login")
-            await session.execute(turning_on, {"login": ugo.login})
+            turning_on = text("update users set totp_secret = :factor where login = :login")
+            await session.execute(turning_on, {"login": ugo.login, "factor": FACTOR})
         yield ugo
 
 

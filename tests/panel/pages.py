@@ -6,6 +6,8 @@ from uuid import uuid4
 from domain.titolari import Kind
 from tests import identities
 from tests.personas import Partner
+from tests.simulators.hands import Provider
+from tests.workflows.test_order_provider import through_the_gates
 
 
 async def addresses(bianchi: Partner) -> dict[str, str]:
@@ -53,10 +55,13 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
     }
 
 
-async def of_operators(bianchi: Partner) -> dict[str, str]:
+async def of_operators(bianchi: Partner, provider: Provider) -> dict[str, str]:
     """What only operators meet."""
     held, waiting = await bianchi.placed(), await bianchi.placed()
     await bianchi.decide(held, "report")
+    failed = await through_the_gates(bianchi, provider, "refuse")
+    await bianchi.until(failed, "activation_failed")
+    await bianchi.links(waiting)
     partner = f"/partner/{bianchi.partner_id}"
     return {
         "ops-home": "/",
@@ -64,12 +69,12 @@ async def of_operators(bianchi: Partner) -> dict[str, str]:
         "ops-partners-none": "/partner?q=nessuno",
         "ops-partner": partner,
         "ops-top-up": f"{partner}/ricarica",
-        "ops-top-up-preview": f"{partner}/ricarica?importo=1.250,50&riferimento=CRO",
+        "ops-top-up-preview": f"{partner}/ricarica?importo=1.250,50&riferimento=CRO&motivo=bonifico",
         "ops-top-up-wrong": f"{partner}/ricarica?importo=x&riferimento=",
         "ops-view": f"{partner}/consulta",
         "ops-mails": "/email",
         "ops-order-held": f"/ordini/{held}",
         "ops-release": f"/ordini/{held}/sblocca",
-        "ops-retry": f"/ordini/{waiting}/riprova",
+        "ops-retry": f"/ordini/{failed}/riprova",
         "ops-resend": f"/ordini/{waiting}/invia-email",
     }

@@ -1,5 +1,6 @@
 """Other addresses, more time, the proof; and documents from a page."""
 
+import asyncio
 import io
 import zipfile
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from panel.visitors import HOME
-from tests.panel.browsing import Browser, hidden
+from tests.panel.browsing import Browser, filled_in, hidden
 from tests.personas import Partner
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -39,8 +40,8 @@ async def test_the_time_is_extended_once_however_often_it_is_sent(anna: Browser,
     order_id = await bianchi.placed()
     before = datetime.fromisoformat((await bianchi.order(order_id))["next_action"]["due_at"])
     form = {**hidden(await anna.get(f"/ordini/{order_id}/proroga")), "days": "15"}
-    for _ in range(2):
-        assert (await anna.http.post(f"{HOME}/ordini/{order_id}/proroga", data=form)).status_code == 303
+    answers = await asyncio.gather(*(anna.http.post(f"{HOME}/ordini/{order_id}/proroga", data=form) for _ in range(3)))
+    assert {answer.status_code for answer in answers} == {303}
     after = datetime.fromisoformat((await bianchi.order(order_id))["next_action"]["due_at"])
     assert after - before == timedelta(days=15)
 
@@ -106,3 +107,14 @@ async def test_a_bad_document_is_refused_and_leaves_nothing(
     answer = await anna.http.post(address, data=form, files={"file": (name, content)})
     assert answer.status_code == status, answer.text
     assert (await bianchi.get(f"/v1/orders/{order_id}/documents")).json()["items"] == []
+
+
+async def test_a_document_that_comes_twice_is_one(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    address = f"/ordini/{order_id}/documenti"
+    form = filled_in((await anna.get(address)).text)
+    whole = {name: form[name] for name in ("form_token", "wish")}
+    files = {"file": ("delega.pdf", PDF)}
+    answers = await asyncio.gather(*(anna.http.post(f"{HOME}{address}", data=whole, files=files) for _ in range(3)))
+    assert {answer.status_code for answer in answers} == {303}
+    assert len((await bianchi.get(f"/v1/orders/{order_id}/documents")).json()["items"]) == 1

@@ -4,6 +4,7 @@ PICTURES: a folder for screenshots.
 """
 
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import Browser as Chromium
@@ -14,6 +15,8 @@ from tests.panel.browsing import Browser
 from tests.panel.eyes import WIDTHS, enter, house_url, look
 from tests.panel.pages import addresses, of_operators
 from tests.personas import Partner, Stage
+from tests.services import in_days, service
+from tests.simulators.hands import Provider
 
 FIRST_KB, LATER_KB = 400, 50
 
@@ -47,9 +50,16 @@ async def test_a_partner_can_use_every_page(page: Page, stage: Stage, bianchi: P
     assert await look_at(page, await addresses(bianchi)) == {}
 
 
-async def test_an_operator_can_use_every_page(page: Page, ugo: Browser, bianchi: Partner) -> None:
+async def test_an_operator_can_use_every_page(page: Page, ugo: Browser, bianchi: Partner, provider: Provider) -> None:
     await take_over(page, ugo)
-    assert await look_at(page, await of_operators(bianchi)) == {}
+    assert await look_at(page, await of_operators(bianchi, provider)) == {}
+    await page.get_by_role("link", name="Email", exact=True).click()
+    await page.get_by_role("link", name="contratti e link di accettazione").first.click()
+    assert await look(page, picture=f"ops-mail-{width(page)}") == []
+    await page.goto(f"{HOME}/partner/{bianchi.partner_id}/consulta")
+    await page.get_by_label("Motivo").fill("chiamata del partner")
+    await page.get_by_role("button", name="Conferma").click()
+    assert await look(page, picture=f"ops-guest-{width(page)}") == []
 
 
 async def take_over(page: Page, browser: Browser) -> None:
@@ -57,6 +67,29 @@ async def take_over(page: Page, browser: Browser) -> None:
     (cookie,) = [one for one in browser.http.cookies.jar if one.value]
     url = f"{house_url(browser.stage)}{HOME}/"
     await page.context.add_cookies([{"name": cookie.name, "value": str(cookie.value), "url": url}])
+
+
+async def test_an_owner_can_use_what_is_told_once(page: Page, stage: Stage, bianchi: Partner) -> None:
+    await enter(page, stage, bianchi)
+    found = {}
+    await page.goto(f"{HOME}/utenti")
+    await page.get_by_label("Nome utente").fill(f"carla-{uuid4().hex[:12]}")
+    await page.get_by_role("button", name="Crea").click()
+    found["password"] = await look(page, picture=f"password-{width(page)}")
+    await page.get_by_role("link", name="Utenti").click()
+    await page.get_by_role("link", name="carla-").click()
+    found["user"] = await look(page, picture=f"user-{width(page)}")
+    await page.goto(f"{HOME}/chiavi")
+    await page.get_by_label("Nome, per riconoscerla").fill("gestionale")
+    await page.get_by_role("button", name="Crea").click()
+    found["api-key"] = await look(page, picture=f"api-key-{width(page)}")
+    await page.get_by_role("link", name="Chiavi API").click()
+    await page.get_by_role("link", name="Revoca la chiave gestionale").click()
+    found["api-key-revoke"] = await look(page, picture=f"api-key-revoke-{width(page)}")
+    row = await service(stage, bianchi, expires_on=in_days(5))
+    await page.goto(f"{HOME}/ordini/{row.order_id}/rinnova")
+    found["renew"] = await look(page, picture=f"renew-{width(page)}")
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
 async def test_what_is_wrong_with_a_form_is_told_to_everybody(page: Page, stage: Stage, bianchi: Partner) -> None:

@@ -50,3 +50,12 @@ async def test_another_partners_key_is_not_there(anna: Browser, vito: Browser) -
     address, _ = REVOKE.findall((await vito.get("/chiavi")).text)[0]
     assert (await anna.get(address)).status_code == 404
     assert (await anna.post(address)).status_code == 404
+
+
+async def test_a_revoked_key_is_not_told_again(anna: Browser) -> None:
+    form = {**hidden(await anna.get("/chiavi")), "name": f"vecchia {uuid4()}"}
+    key = SECRET.findall((await anna.http.post(f"{HOME}/chiavi", data=form)).text)[0]
+    listed = REVOKE.findall((await anna.get("/chiavi")).text)
+    await anna.send(next(address for address, called in listed if called == form["name"]))
+    again = await anna.http.post(f"{HOME}/chiavi", data=form)
+    assert (again.status_code, key in again.text) == (409, False)

@@ -1,13 +1,15 @@
 """*Partner* and *Email*: the operator's console."""
 
+import asyncio
 import re
 from uuid import UUID, uuid4
 
+import pyotp
 import pytest
 from sqlalchemy import text
 
 from panel.visitors import HOME
-from tests.panel.browsing import Browser, hidden
+from tests.panel.browsing import FACTOR, Browser, hidden
 from tests.personas import Partner, Stage
 
 PATHS = ["/partner", "/partner/{}", "/partner/{}/ricarica", "/partner/{}/consulta", "/email"]
@@ -19,7 +21,7 @@ def reference() -> str:
 
 async def top_up(ugo: Browser, partner: Partner, *, importo: str, riferimento: str) -> str:
     """The preview's page."""
-    wish = {"importo": importo, "riferimento": riferimento, "key": str(uuid4())}
+    wish = {"importo": importo, "riferimento": riferimento, "motivo": "bonifico arrivato", "key": str(uuid4())}
     page = await ugo.get(f"/partner/{partner.partner_id}/ricarica", params=wish)
     assert page.status_code == 200, page.text
     return page.text
@@ -42,7 +44,7 @@ async def test_a_partner_is_found_with_its_credit(ugo: Browser, bianchi: Partner
     await other.http.aclose()
 
 
-async def test_a_top_up_tells_what_it_will_do_and_then_does_it(ugo: Browser, bianchi: Partner) -> None:
+async def test_a_top_up_tells_what_it_will_do_and_then_does_it(ugo: Browser, anna: Browser, bianchi: Partner) -> None:
     paid = reference()
     preview = await top_up(ugo, bianchi, importo="1.250,50", riferimento=paid)
     assert "da versamenti a credito del partner" in preview
@@ -57,34 +59,54 @@ async def test_a_top_up_tells_what_it_will_do_and_then_does_it(ugo: Browser, bia
     answer = await ugo.http.post(f"{HOME}/partner/{bianchi.partner_id}/ricarica", data=another)
     assert answer.status_code == 409
     assert await bianchi.balance() == "2250.50"
-    assert paid in (await ugo.get(f"/partner/{bianchi.partner_id}")).text
+    assert (
+        f"({ugo.login}): «1.250,50 €, {paid}: bonifico arrivato»"
+        in (await ugo.get(f"/partner/{bianchi.partner_id}")).text
+    )
+    assert f"ha ricaricato il credito: «1.250,50 €, {paid}: bonifico arrivato»" in (await anna.get("/utenti")).text
 
 
 async def test_a_reference_pays_once(ugo: Browser, bianchi: Partner) -> None:
     paid = reference()
     address = f"/partner/{bianchi.partner_id}/ricarica"
-    assert (await ugo.post(address, key=str(uuid4()), cents="100", reference=paid)).status_code == 303
-    assert (await ugo.post(address, key=str(uuid4()), cents="100", reference=paid)).status_code == 409
+    for status in (303, 409):
+        form = {"key": str(uuid4()), "cents": "100", "reference": paid, "reason": "bonifico"}
+        assert (await ugo.post(address, **form)).status_code == status
     assert await bianchi.balance() == "1001.00"
 
 
 @pytest.mark.parametrize(
-    ("importo", "riferimento", "field"),
-    [("dieci", "CRO 1", "importo"), ("-1", "CRO 1", "importo"), ("10", " ", "riferimento"), ("", "CRO 1", "importo")],
+    ("wrong", "field"),
+    [
+        ({"importo": "dieci"}, "importo"),
+        ({"importo": "-1"}, "importo"),
+        ({"importo": ""}, "importo"),
+        ({"riferimento": " "}, "riferimento"),
+        ({"motivo": ""}, "motivo"),
+    ],
 )
 async def test_what_is_wrong_is_said_beside_its_field(
-    ugo: Browser, bianchi: Partner, importo: str, riferimento: str, field: str
+    ugo: Browser, bianchi: Partner, wrong: dict[str, str], field: str
 ) -> None:
-    wish = {"importo": importo, "riferimento": riferimento}
+    wish = {"importo": "10", "riferimento": "CRO 1", "motivo": "bonifico", **wrong}
     page = await ugo.get(f"/partner/{bianchi.partner_id}/ricarica", params=wish)
     assert (page.status_code, f'id="{field}-error"' in page.text) == (422, True)
 
 
 @pytest.mark.parametrize(
-    "form", [{"cents": "0"}, {"cents": "-5"}, {"cents": "x"}, {"cents": "9" * 20}, {"reference": " "}, {"key": "x"}]
+    "form",
+    [
+        {"cents": "0"},
+        {"cents": "-5"},
+        {"cents": "x"},
+        {"cents": "9" * 20},
+        {"reference": " "},
+        {"reason": ""},
+        {"key": "x"},
+    ],
 )
 async def test_a_form_of_ones_own_changes_nothing(ugo: Browser, bianchi: Partner, form: dict[str, str]) -> None:
-    whole = {"key": str(uuid4()), "cents": "100", "reference": reference(), **form}
+    whole = {"key": str(uuid4()), "cents": "100", "reference": reference(), "reason": "bonifico", **form}
     assert (await ugo.post(f"/partner/{bianchi.partner_id}/ricarica", **whole)).status_code == 422
     assert await bianchi.balance() == "1000.00"
 
@@ -116,14 +138,15 @@ async def test_a_look_as_the_partner_is_written_down_and_changes_nothing(
 
 async def test_a_guest_keeps_their_second_factor(ugo: Browser, bianchi: Partner, stage: Stage) -> None:
     await ugo.send(f"/partner/{bianchi.partner_id}/consulta", reason="prova")
-    form = hidden(await ugo.get("/sicurezza"))
-    await ugo.http.post(f"{HOME}/sicurezza", data={**form, "code": "000000"})
+    page = await ugo.get("/sicurezza")
+    assert "Disattiva" not in page.text
+    await ugo.http.post(f"{HOME}/sicurezza", data={**hidden(page), "code": pyotp.TOTP(FACTOR).now()})
     async with stage.sessions() as session:
         secret = text("select totp_secret from users where login = :login")
         assert await session.scalar(secret, {"login": ugo.login}) is not None
 
 
-async def test_the_mails_of_an_order_are_told_with_their_delivery(ugo: Browser, bianchi: Partner) -> None:
+async def test_the_mails_of_an_order_are_told_as_they_were_sent(ugo: Browser, anna: Browser, bianchi: Partner) -> None:
     order_id = await bianchi.placed()
     await bianchi.links(order_id)
     order = await bianchi.order(order_id)
@@ -132,6 +155,14 @@ async def test_the_mails_of_an_order_are_told_with_their_delivery(ugo: Browser, 
     assert await bianchi.pec_of(order_id) in found
     assert f"/ordini/{UUID(order_id)}" in found
     assert "Nessuna email" in (await ugo.get("/email", params={"q": order["number"], "stato": "refused"})).text
+    assert await bianchi.pec_of(order_id) in (await ugo.get("/email?q=&stato=")).text  # the form as it stands
+    (address,) = re.findall(rf"{HOME}(/email/[0-9a-f-]+)", found)
+    mail = (await ugo.get(address)).text
+    assert "Rossi &amp; Figli" in mail
+    assert "[link]" in mail
+    assert "/accept/" not in mail
+    assert (await ugo.get(f"/email/{uuid4()}")).status_code == 404
+    assert (await anna.get(address)).status_code == 403
 
 
 async def test_an_operator_says_why_a_mail_goes_out_again(ugo: Browser, anna: Browser, bianchi: Partner) -> None:
@@ -150,3 +181,17 @@ async def test_a_cancellation_tells_what_it_will_do(anna: Browser, bianchi: Part
     assert "23,18 € da vendite a credito del partner" in preview
     assert "da 976,82 € a 1.000,00 €" in preview
     assert "ordine annullato (partner); ordine annullato, al titolare (titolare)" in preview
+
+
+async def test_a_second_click_sends_no_second_mail(ugo: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    address = f"/ordini/{order_id}/invia-email"
+    form = {**hidden(await ugo.get(address)), "to": "pec", "reason": "smarrita"}
+    answers = await asyncio.gather(*(ugo.http.post(f"{HOME}{address}", data=form) for _ in range(3)))
+    assert {answer.status_code for answer in answers} == {303}
+    assert len((await bianchi.order(order_id))["contract_mails"]) == 2
+
+
+@pytest.mark.parametrize("path", ["sblocca", "riprova"])
+async def test_what_may_not_be_done_is_not_offered(ugo: Browser, bianchi: Partner, path: str) -> None:
+    assert (await ugo.get(f"/ordini/{await bianchi.placed()}/{path}")).status_code == 409

@@ -3,9 +3,10 @@
 import re
 from urllib.parse import urlencode
 
+from db import orders
 from domain.lifecycle import Status
 from tests.panel.browsing import Browser, hidden
-from tests.personas import Partner
+from tests.personas import Partner, Stage
 
 DRAFT = re.compile(r'lasciato un ordine a metà: <a href="/pannello([^"]+)"')
 
@@ -22,15 +23,17 @@ async def test_it_counts_the_orders_in_each_status(anna: Browser, bianchi: Partn
     }
 
 
-async def test_operators_see_first_what_waits_for_them(ugo: Browser, bianchi: Partner) -> None:
-    orders = [await bianchi.order(await bianchi.placed()) for _ in range(2)]
-    await bianchi.decide(orders[1]["id"], "report")
-    page = (await ugo.get("/")).text
-    found = re.findall(r">(\d{4}-\d{6})<", page)
-    assert orders[1]["number"] in found
-    if orders[0]["number"] in found:
-        assert found.index(orders[1]["number"]) < found.index(orders[0]["number"])
-    assert "Studio Bianchi" in page
+async def test_operators_see_first_what_waits_for_them(ugo: Browser, bianchi: Partner, stage: Stage) -> None:
+    waiting, held = await bianchi.placed(), await bianchi.placed()
+    await bianchi.decide(held, "report")
+    async with stage.sessions() as session:
+        found = await orders.most_overdue(session, limit=10_000)
+    ids = [str(row.id) for row, _ in found]
+    assert ids.index(held) < ids.index(waiting)
+    (since,) = [at for row, at in found if str(row.id) == held]
+    (row,) = [row for row, _ in found if str(row.id) == held]
+    assert since == row.held_at
+    assert "Aspetta dal" in (await ugo.get("/")).text
 
 
 async def test_an_order_left_half_way_is_taken_up_again(anna: Browser, bianchi: Partner) -> None:

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from panel.visitors import HOME
 from tests import identities
@@ -82,7 +82,7 @@ async def test_space_is_bought_and_a_document_attached(page: Page, stage: Stage,
     await page.get_by_role("button", name="Conferma").click()
     await expect(page.get_by_role("heading", name="Storico Spazio GB")).to_be_visible()
     await page.get_by_role("link", name="Responsabili", exact=True).click()
-    paper = {"name": "delega.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    paper = FilePayload(name="delega.pdf", mimeType="application/pdf", buffer=PDF)
     await page.get_by_label("All'ordine").set_input_files(paper)
     await page.get_by_role("button", name="Allega").first.click()
     await expect(page.get_by_role("link", name="delega.pdf")).to_be_visible()

@@ -36,7 +36,8 @@ async def test_a_held_order_is_released_with_a_reason(ugo: Browser, bianchi: Par
     assert (await ugo.send(f"/ordini/{order_id}/sblocca", reason="")).status_code == 422
     assert (await ugo.send(f"/ordini/{order_id}/sblocca", reason="sentito al telefono")).status_code == 303
     assert (await bianchi.order(order_id))["held"] is None
-    assert (await ugo.send(f"/ordini/{order_id}/sblocca", reason="ancora")).status_code == 409
+    assert (await ugo.get(f"/ordini/{order_id}/sblocca")).status_code == 409
+    assert (await ugo.post(f"/ordini/{order_id}/sblocca", reason="ancora")).status_code == 409
 
 
 @pytest.mark.parametrize("path", ["/sblocca", "/riprova"])

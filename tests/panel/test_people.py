@@ -1,5 +1,6 @@
 """*Utenti*: who gets in, and what they may do."""
 
+import asyncio
 import re
 from uuid import uuid4
 
@@ -119,8 +120,10 @@ async def test_another_partners_users_are_not_there(anna: Browser, vito: Browser
 
 @pytest.mark.parametrize("path", FORMS)
 async def test_who_may_only_look_changes_nothing(stage: Stage, bianchi: Partner, path: str) -> None:
-    order_id = await bianchi.placed()
-    holder = (await bianchi.order(order_id))["titolare"]["id"]
+    about_services = path.endswith(("/rinnova", "/acquista-spazio"))
+    order_id = await (bianchi.activated() if about_services else bianchi.placed())
+    before, balance = await bianchi.order(order_id), await bianchi.balance()
+    holder = before["titolare"]["id"]
     async with await browser(stage, partner_id=bianchi.partner_id, role=UserRole.READ_ONLY) as luca:
         await luca.sign_in()
         mine = {"order_id": order_id, "titolare_id": holder, "kind": "persona_fisica", "entry": "docfly"}
@@ -129,10 +132,12 @@ async def test_who_may_only_look_changes_nothing(stage: Stage, bianchi: Partner,
         form = {"to": "pec", "reason": "x", "role": "owner", "wish": str(uuid4()), "key": str(uuid4())}
         form |= {"conservazione": holder, "produzione": holder, "expected_total_cents": "1", "days": "1"}
         answer = await luca.post(path.format(**mine, **others) + query, expires_on="2030-01-01", cents="1", **form)
-        assert answer.status_code in (403, 404), answer.text
-        about_services = path.endswith(("/rinnova", "/acquista-spazio"))
-        assert (answer.status_code == 404) == about_services, answer.text
-    assert (await bianchi.order(order_id))["status"] == "awaiting_documents"
+        assert answer.status_code == 403, answer.text
+    after = await bianchi.order(order_id)
+    unchanged = ("status", "responsabili", "held", "next_action")
+    assert {name: after[name] for name in unchanged} == {name: before[name] for name in unchanged}
+    assert len(after["contract_mails"]) == len(before["contract_mails"])
+    assert await bianchi.balance() == balance
 
 
 def test_the_forms_are_all_looked_at() -> None:
@@ -148,5 +153,42 @@ async def test_a_role_grants_its_rights(stage: Stage, bianchi: Partner, role: st
     async with await browser(stage, partner_id=bianchi.partner_id, role=UserRole(role)) as luca:
         await luca.sign_in()
         assert (await luca.get("/titolari/nuovo")).status_code == (200 if "/titolari/nuovo" in may else 403)
-        answer = await luca.post("/impostazioni", notification_addresses="studio@partner.example")
+        answer = await luca.send("/impostazioni", notification_addresses="studio@partner.example")
         assert answer.status_code == (303 if "/impostazioni" in may else 403)
+
+
+async def test_of_two_owners_who_remove_each_other_one_stays(stage: Stage) -> None:
+    partner = await stage.partner("Studio Due")
+    async with (
+        await browser(stage, partner_id=partner.partner_id) as una,
+        await browser(stage, partner_id=partner.partner_id) as altra,
+    ):
+        await una.sign_in()
+        await altra.sign_in()
+        of_una, of_altra = await user_page(una, una.login), await user_page(una, altra.login)
+        await asyncio.gather(una.post(f"{of_altra}/rimuovi"), altra.post(f"{of_una}/rimuovi"))
+        assert sorted([(await una.get("/utenti")).status_code, (await altra.get("/utenti")).status_code]) == [200, 303]
+    await partner.http.aclose()
+
+
+async def test_ones_own_password_is_not_set_anew_without_the_old_one(anna: Browser) -> None:
+    address = await user_page(anna, anna.login)
+    assert "Nuova password" not in (await anna.get(address)).text
+    assert (await anna.post(f"{address}/password", wish=str(uuid4()))).status_code == 409
+    assert (await anna.get("/")).status_code == 200
+
+
+async def test_a_page_that_is_loaded_again_later_tells_and_changes_nothing(anna: Browser, stage: Stage) -> None:
+    form = {**hidden(await anna.get("/utenti")), "login": f"rita-{uuid4().hex[:12]}", "role": "orders"}
+    first = SECRET.findall((await anna.http.post(f"{HOME}/utenti", data=form)).text)[0]
+    async with Browser(stage, login=form["login"]) as rita:
+        await rita.sign_in(first)
+        changed = await rita.post("/sicurezza/password", old=first, new="una frase mia, e lunga")
+        assert changed.status_code == 303
+        again = await anna.http.post(f"{HOME}/utenti", data=form)
+        assert (again.status_code, first in again.text) == (409, False)
+        assert (await rita.get("/")).status_code == 200
+        address = await user_page(anna, rita.login)
+        await anna.post(f"{address}/rimuovi")
+        assert (await anna.http.post(f"{HOME}/utenti", data=form)).status_code == 409
+        assert rita.login not in (await anna.get("/utenti")).text

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panel.fields import cents_of
-from tests.panel.browsing import Browser
+from panel.visitors import HOME
+from tests.panel.browsing import Browser, filled_in
 from tests.personas import Partner
 
 GOOD = {
@@ -52,6 +53,17 @@ async def test_what_is_wrong_is_said_beside_its_field(anna: Browser, bianchi: Pa
     answer = await anna.send("/impostazioni", **{**GOOD, field: value})
     assert (answer.status_code, f'id="{field}-error"' in answer.text) == (422, True)
     assert (await bianchi.get("/v1/partner")).json() == before
+
+
+async def test_nobody_overwrites_what_somebody_else_has_changed(anna: Browser, bianchi: Partner) -> None:
+    form = {**filled_in((await anna.get("/impostazioni")).text), **GOOD}
+    assert (await anna.send("/impostazioni", **{**GOOD, "low_credit_threshold": "70"})).status_code == 303
+    late = await anna.http.post(f"{HOME}/impostazioni", data=form)
+    assert (late.status_code, "Nel frattempo un altro" in late.text) == (409, True)
+    assert (await bianchi.get("/v1/partner")).json()["low_credit_threshold"]["amount"] == "70.00"
+    again = {**form, "seen": filled_in(late.text)["seen"]}
+    assert (await anna.http.post(f"{HOME}/impostazioni", data=again)).status_code == 303
+    assert (await bianchi.get("/v1/partner")).json()["low_credit_threshold"]["amount"] == "1050.50"
 
 
 @given(st.integers(1, 99_999_999_999))

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pyotp
 import pytest
-from cryptography.fernet import InvalidToken
 from sqlalchemy import text
 
 from panel import second_factor
@@ -101,6 +100,5 @@ async def test_the_database_keeps_no_secret_that_makes_codes(olga_at_work: Brows
 def test_a_sealed_secret_is_opened_by_the_same_key_alone() -> None:
     kept = second_factor.sealed(SECRET, by="una chiave")
     assert second_factor.opened(kept, by="una chiave") == SECRET
-    with pytest.raises(InvalidToken):
-        second_factor.opened(kept, by="un'altra")
+    assert second_factor.opened(kept, by="un'altra") is None
     assert second_factor.opened(SECRET, by="una chiave") == SECRET  # from before there was a seal

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from db.users import MOST_FAILURES, MOST_IN_ALL
+from db.users import MOST_FAILURES, MOST_FOR_LOGIN, MOST_FROM_ADDRESS
 from panel.visitors import COOKIE, HOME
 from tests.panel.browsing import PASSWORD, Browser, browser
 from tests.personas import Partner, Stage
@@ -58,7 +58,7 @@ async def failed(stage: Stage, *, login: str, address: str, times: int) -> None:
 
 async def test_who_guesses_from_elsewhere_shuts_nobody_out(stage: Stage, bianchi: Partner) -> None:
     async with await browser(stage, partner_id=bianchi.partner_id) as anna:
-        await failed(stage, login=anna.login, address="192.0.2.1", times=MOST_IN_ALL - 1)
+        await failed(stage, login=anna.login, address="192.0.2.1", times=MOST_FOR_LOGIN - 1)
         assert (await anna.sign_in()).status_code == 303
         await failed(stage, login=anna.login, address="192.0.2.2", times=1)
         assert (await anna.sign_in()).status_code == 429  # it was tried from many places
@@ -66,9 +66,9 @@ async def test_who_guesses_from_elsewhere_shuts_nobody_out(stage: Stage, bianchi
 
 async def test_who_guesses_at_many_logins_is_shut_out_at_the_next(stage: Stage, bianchi: Partner) -> None:
     async with await browser(stage, partner_id=bianchi.partner_id) as anna:
-        there = f"2001:db8::{uuid4().hex[:4]}"
-        await failed(stage, login=f"altri-{uuid4()}", address=there, times=MOST_IN_ALL)
-        anna.http.headers["X-Forwarded-For"] = there
+        there = f"2001:db8:{uuid4().hex[:4]}:1::"
+        await failed(stage, login=f"altri-{uuid4()}", address=f"{there}/64", times=MOST_FROM_ADDRESS)
+        anna.http.headers["X-Forwarded-For"] = f"{there}abcd"
         assert (await anna.sign_in()).status_code == 429
         del anna.http.headers["X-Forwarded-For"]
         assert (await anna.sign_in()).status_code == 303
