@@ -29,6 +29,25 @@ from panel.visitors import HOME
 from workflows.connection import CONVERTER
 
 TIMES = 100
+MORE = (
+    """
+    update orders set status = (array['awaiting_documents', 'awaiting_responsabile', 'activating', 'activation_failed'])
+      [1 + number::int / 20 % 4]
+    where number::int % 20 = 0
+    """,
+    """
+    insert into order_events (order_id, at, kind, actor, detail)
+    select id, placed_at, 'order_placed', 'partner', '{}' from orders where status <> 'active'
+    """,
+    """
+    insert into mails (id, order_id, kind, box, "to", at, state)
+    select md5('m' || number || n)::uuid, id, 'contract_acceptance', 'pec', 'rossi' || number || '@pec.example',
+      placed_at, 'sent'
+    from orders, generate_series(1, 2) n
+    """,
+    "analyze",
+)
+"""Every twentieth order is open, in all four statuses; each has had two mails."""
 PASSWORD = "per misurare soltanto"  # noqa: S105 - of a database that lives for a minute
 PAGES = {
     "without any list": "/sicurezza",
@@ -41,6 +60,14 @@ PAGES = {
     "storage": "/storage",
     "titolari": "/titolari?q=rossi",
 }
+OF_PARTNERS = {"credit": "/credito"}
+OF_OPERATORS = {
+    "partners": "/partner",
+    "mails": "/email",
+    "mails to an address": "/email?q=rossi99999@",
+    "mails to many": "/email?q=rossi1",
+    "mails to nobody": "/email?q=nessuno",
+}
 
 
 async def main() -> None:
@@ -49,16 +76,22 @@ async def main() -> None:
         await asyncio.to_thread(migrate.upgrade, cluster.sqlalchemy_url)
         engine = create_async_engine(cluster.sqlalchemy_url)
         await fill(engine, today=datetime.now(UTC).date())
+        async with engine.begin() as connection:
+            for statement in MORE:
+                await connection.execute(text(statement))
         async with await WorkflowEnvironment.start_local(
             dev_server_existing_path=str(temporal.BINARY), dev_server_log_level="never", data_converter=CONVERTER
         ) as environment:
             address = environment.client.service_client.config.target_host
             async with web(cluster.url, address) as base_url:
                 results: dict[str, float] = {}
-                for who, partner in (("partner", "md5('p1')::uuid"), ("operator", "null")):
+                for who, partner, own in (
+                    ("partner", "md5('p1')::uuid", OF_PARTNERS),
+                    ("operator", "null", OF_OPERATORS),
+                ):
                     async with httpx.AsyncClient(base_url=base_url, timeout=60, trust_env=False) as http:
                         await sign_in(engine, http, partner=partner)
-                        for name, path in PAGES.items():
+                        for name, path in (PAGES | own).items():
                             results |= await measure(http, f"{who}, {name}", path)
         await engine.dispose()
     tell("lists_ms", results)

@@ -39,9 +39,11 @@ from panel import (
     signing_in,
     storage,
     titolari,
+    unsent,
 )
 from panel.errors import ForeignFormError, RightMissingError, SecondFactorNeededError, SignInNeededError
 from panel.rendering import page
+from panel.signing_in import Entry, ask_page
 from panel.visitors import HOME, SECURITY, SIGN_OUTS
 from panel.words import PANEL_WORDS, istante
 
@@ -107,6 +109,8 @@ async def _ask_to_sign_in(request: Request, _: Exception) -> Response:
     path, query = BELOW_A_PAGE.sub("", request.url.path), request.url.query
     wanted = f"{HOME}/" if path in SIGN_OUTS else f"{path}?{query}" if query else path
     address = f"{HOME}/entra?poi={quote(wanted, safe='/')}"
+    if (left := await unsent.of(request)) is not None:
+        return ask_page(request, Entry(poi=wanted, carried=left.model_dump_json()))
     if "hx-request" in request.headers:
         return Response(headers={"HX-Redirect": address})
     return RedirectResponse(address, 303)

@@ -8,72 +8,83 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from context import Now, Process, Session
 from db import users
 from db.users import LONGEST, FailedSignInRow, SessionRow, UserRow
 from domain.tokens import fingerprint
-from panel import passwords, second_factor
+from panel import passwords, second_factor, unsent
 from panel.errors import ForeignFormError
 from panel.fields import visible
 from panel.rendering import page
-from panel.visitors import COOKIE, HOME, AnyVisitor
+from panel.visitors import COOKIE, HOME, AnyVisitor, form_token
 
 router = APIRouter()
 
 
-Field = Annotated[str, Form(max_length=passwords.LONGEST), AfterValidator(visible)]
-Secret = Annotated[str, Form(max_length=passwords.LONGEST)]
-Address = Annotated[str, Form(max_length=4_000)]
+WRONG = "Utente, password o codice errati."
+TOO_MANY = "Troppi tentativi: riprovi tra 15 minuti."
 FOREIGN = ("cross-site", "same-site")
 """As browsers say it (Fetch Metadata): another site signs nobody in to an account of its own."""
+
+
+class Entry(BaseModel):
+    """Who wants to come in, and what they want to go on with."""
+
+    login: Annotated[str, Field(max_length=passwords.LONGEST), AfterValidator(visible)] = ""
+    password: Annotated[str, Field(max_length=passwords.LONGEST)] = ""
+    code: Annotated[str, Field(max_length=passwords.LONGEST), AfterValidator(visible)] = ""
+    poi: Annotated[str, Field(max_length=4_000)] = ""
+    """The address that they had asked for."""
+    carried: str = ""
+    """The form that they had sent, as `unsent` writes it."""
 
 
 @router.get("/entra")
 async def ask(request: Request, poi: str = "") -> Response:
     """User and password."""
-    return page(request, "sign_in", login="", error=None, then=poi)
+    return ask_page(request, Entry(poi=poi[:4_000]))
+
+
+def ask_page(request: Request, entry: Entry, *, status: int = 200, error: str | None = None) -> Response:
+    """User and password; and what is to be taken up afterwards."""
+    return page(request, "sign_in", status=status, entry=entry, error=error)
 
 
 @router.post("/entra")
 async def sign_in(
-    request: Request,
-    session: Session,
-    made: Process,
-    now: Now,
-    login: Field = "",
-    password: Secret = "",
-    code: Field = "",
-    poi: Address = "",
+    request: Request, session: Session, made: Process, now: Now, entry: Annotated[Entry, Form()]
 ) -> Response:
-    """A new session, whatever the browser had before; on to where the visitor wanted to go."""
+    """A new session, whatever the browser had before; on to where the visitor wanted to go, or with what they sent."""
     if request.headers.get("sec-fetch-site") in FOREIGN:
         raise ForeignFormError
-    address = came_from(request)
+    login, address = entry.login, came_from(request)
     if await users.is_locked_out(session, login=login, address=address, now=now):
-        return _too_many(request, login=login, then=poi)
+        return ask_page(request, entry, status=429, error=TOO_MANY)
     user = await users.by_login(session, login=login)
     await session.commit()  # hashing takes its time
-    is_right = await passwords.matches(user.password_hash if user else passwords.NOBODYS, password)
+    is_right = await passwords.matches(user.password_hash if user else passwords.NOBODYS, entry.password)
     await users.one_at_a_time(session, login=login)  # of tries that came together, each counts those before it
     if await users.is_locked_out(session, login=login, address=address, now=now):
-        return _too_many(request, login=login, then=poi)
+        return ask_page(request, entry, status=429, error=TOO_MANY)
     if (
         user is None
         or not is_right
-        or not await _has_second_factor(session, user, code=code, now=now, sealed_by=made.secret)
+        or not await _has_second_factor(session, user, code=entry.code, now=now, sealed_by=made.secret)
     ):
         session.add(FailedSignInRow(id=uuid4(), login=login, address=address, at=now))
         await session.commit()
-        return page(request, "sign_in", status=422, login=login, error="Utente, password o codice errati.", then=poi)
+        return ask_page(request, entry, status=422, error=WRONG)
     await users.forget_old(session, now=now)
     cookie = secrets.token_urlsafe(32)
     begun = SessionRow(id=uuid4(), fingerprint=fingerprint(cookie), user_id=user.id, begun_at=now, seen_at=now)
     session.add(begun)
     await session.commit()
-    answer = RedirectResponse(poi if _is_ours(poi) else f"{HOME}/", 303)
+    answer: Response = RedirectResponse(entry.poi if _is_ours(entry.poi) else f"{HOME}/", 303)
+    if request.headers.get("sec-fetch-site") == "same-origin" and (left := unsent.read(entry.carried)):
+        answer = page(request, "unsent", unsent=left, token=form_token(cookie))
     is_tls = request.url.scheme == "https"
     answer.set_cookie(
         COOKIE, cookie, max_age=int(LONGEST.total_seconds()), path=HOME, secure=is_tls, httponly=True, samesite="lax"
@@ -124,11 +135,6 @@ async def _has_second_factor(
     step = secret and second_factor.step(secret, code=code, now=now, after=user.totp_step)
     user.totp_step = step or user.totp_step
     return bool(step)
-
-
-def _too_many(request: Request, *, login: str, then: str) -> Response:
-    error = "Troppi tentativi: riprovi tra 15 minuti."
-    return page(request, "sign_in", status=429, login=login, error=error, then=then)
 
 
 def _is_ours(address: str) -> bool:
