@@ -2,12 +2,12 @@
 
 import re
 from hashlib import sha256
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.tokens import acceptance_token, fingerprint
+from domain.tokens import acceptance_token, fingerprint, handed_over
 
 MAIL = UUID("6a6f85ac-36a7-583b-9fc4-5e8cfc9442e8")
 
@@ -40,3 +40,12 @@ def test_the_fingerprint_doesnt_tell_the_token() -> None:
     token = acceptance_token(MAIL, secret="s")
     assert fingerprint(token) == sha256(token.encode()).digest()
     assert token.encode() not in fingerprint(token)
+
+
+def test_what_is_handed_over_depends_on_cause_and_secret_alone() -> None:
+    cause, other = uuid4(), uuid4()
+    told = handed_over(cause, secret="uno")
+    assert told == handed_over(cause, secret="uno")
+    assert len({told, handed_over(other, secret="uno"), handed_over(cause, secret="due")}) == 3
+    assert len(told) == 43
+    assert told != acceptance_token(cause, secret="uno")
