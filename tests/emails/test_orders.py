@@ -33,7 +33,7 @@ RECEIPT = Attachment("ricevuta-2026-000001.pdf", b"%PDF-1.7 sealed")
 WORDS: dict[MailKind, dict[str, object]] = {
     MailKind.CONTRACT_ACCEPTANCE: INVITATION,
     MailKind.ACCEPTANCE_REMINDER: INVITATION,
-    MailKind.ACCEPTANCE_RECEIPT: {**ABOUT, "partner": "Studio Bianchi", "receipt": RECEIPT},
+    MailKind.ACCEPTANCE_RECEIPT: {**ABOUT, "partner": "Studio Bianchi", "receipt": RECEIPT, "link": LINK},
     MailKind.ORDER_HELD: {"number": "2026-000001", "partner": "Studio Bianchi"},
     MailKind.ORDER_ACTIVATED: {**ABOUT, "expires_on": date(2027, 3, 1)},
     MailKind.CREDENTIALS: {**ABOUT, "username": "df-1", "link": LINK},
@@ -94,7 +94,10 @@ def test_a_hostile_name_breaks_nothing(kind: MailKind) -> None:
     assert {name.lower() for name in message} >= {"date", "subject", "content-language"}
 
 
-@pytest.mark.parametrize("kind", [MailKind.CONTRACT_ACCEPTANCE, MailKind.ACCEPTANCE_REMINDER, MailKind.CREDENTIALS])
+@pytest.mark.parametrize(
+    "kind",
+    [MailKind.CONTRACT_ACCEPTANCE, MailKind.ACCEPTANCE_REMINDER, MailKind.ACCEPTANCE_RECEIPT, MailKind.CREDENTIALS],
+)
 def test_the_link_is_in_both_parts(kind: MailKind) -> None:
     text, html = parts(mail(kind))
     assert LINK in text.splitlines()
