@@ -55,7 +55,8 @@ async def test_the_address_book_stays_as_it_is(bianchi: Partner) -> None:
 async def test_the_same_addresses_cause_no_mail(bianchi: Partner) -> None:
     order_id = await bianchi.placed()
     first = await correct(bianchi, order_id)
-    assert (await correct(bianchi, order_id))["contract_mails"] == first["contract_mails"]
+    again = await correct(bianchi, order_id)  # a mail's state may have moved on meanwhile, its time doesn't
+    assert [mail["at"] for mail in again["contract_mails"]] == [mail["at"] for mail in first["contract_mails"]]
     assert (await bianchi.timeline(order_id)).count("contacts_corrected") == 1
 
 
