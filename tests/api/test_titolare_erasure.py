@@ -143,13 +143,13 @@ async def test_it_says_what_the_law_keeps(bianchi: Partner, language: str, word:
 async def test_an_order_that_ended_keeps_what_invoices_need(bianchi: Partner, stage: Stage) -> None:
     holder = await bianchi.titolare()
     order_id = await cancelled(bianchi, titolare_id=holder["id"])
-    before = await bianchi.order(order_id)
 
     async def quiet() -> bool:
         export = (await bianchi.get(f"/v1/titolari/{holder['id']}/export")).json()
         return {mail["state"] for mail in export["mails"]} == {"sent"}
 
     assert await eventually(quiet)
+    before = await bianchi.order(order_id)
     await erase(bianchi, holder["id"])
     assert await bianchi.order(order_id) == before
     async with stage.sessions() as session:
