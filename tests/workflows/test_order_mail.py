@@ -1,6 +1,7 @@
 """Mail servers in their moods: nothing is lost, nothing is sent twice beyond SMTP's own limits."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -26,6 +27,10 @@ async def state(bianchi: Partner, order_id: str) -> str:
     return found
 
 
+async def is_sent(bianchi: Partner, order_id: str) -> bool:
+    return await state(bianchi, order_id) == "sent"
+
+
 async def test_one_mail_arrives_when_the_server_is_back(
     bianchi: Partner, stage: Stage, catcher: Catcher, pec: str
 ) -> None:
@@ -36,7 +41,7 @@ async def test_one_mail_arrives_when_the_server_is_back(
     (mail,) = await eventually(lambda: stage.mails(pec))
     assert "/accept/" in mail["text"]
     await bianchi.decide(order_id)
-    assert await state(bianchi, order_id) == "sent"
+    await eventually(partial(is_sent, bianchi, order_id))
 
 
 async def test_an_order_that_is_off_sends_no_contract_any_more(
@@ -70,11 +75,7 @@ async def test_a_mail_whose_fate_is_unknown_comes_again_under_the_same_id(
 ) -> None:
     catcher.mode("drop_after_data", to=pec, times=1)
     order_id = await placed_to(bianchi, pec)
-
-    async def sent() -> bool:
-        return await state(bianchi, order_id) == "sent"
-
-    await eventually(sent)
+    await eventually(partial(is_sent, bianchi, order_id))
     mails = await stage.mails(pec)
     assert len({mail["message_id"] for mail in mails}) == 1
     assert len({mail["text"] for mail in mails}) == 1

@@ -16,7 +16,7 @@ from domain.lifecycle import Actor, CancelReason
 from domain.orders import Cancellation, Order, Retry
 from domain.products import DocflyOptions, DocflyPaOptions, Product, StarterKit
 from local import temporal
-from tests.personas import Partner, Stage
+from tests.personas import Partner, Stage, eventually
 from tests.simulators.hands import Provider
 from tests.workflows.processes import annexe
 from tests.workflows.test_order_provider import through_the_gates
@@ -160,10 +160,20 @@ async def test_an_order_that_is_told_anew_ends_as_it_had(bianchi: Partner, stage
 
 async def test_an_end_by_force_is_no_domain_error(bianchi: Partner, stage: Stage, provider: Provider) -> None:
     order_id = await through_the_gates(bianchi, provider, "error", calls="all")
-    order = UUID(order_id)
+    order, handle = UUID(order_id), stage.workflow(order_id)
+
+    async def heard() -> int:
+        events = (await handle.fetch_history()).events
+        return sum(event.HasField("workflow_execution_update_accepted_event_attributes") for event in events)
+
+    before = await heard()
     cancelling = asyncio.create_task(client.cancel_order(stage.temporal, order_id=order, cancellation=BY_PARTNER))
-    await asyncio.sleep(1)
-    await stage.workflow(order_id).terminate("by force")
+
+    async def one_more() -> bool:
+        return await heard() > before
+
+    await eventually(one_more)
+    await handle.terminate("by force")
     with pytest.raises(WorkflowUpdateFailedError):
         await cancelling
 
