@@ -48,7 +48,7 @@ class OrderWorkflow(OrderDesk):
             self._refusal = refusal
             return False
         self._placed_at, self._accept_by = placed_at, placed_at + ACCEPTANCE_TIME
-        self._mailed_at.append(placed_at)
+        self._mailed[1] = placed_at
         self._post()
         return True
 

@@ -56,7 +56,7 @@ class OrderDesk:
         self._held = False
         self._report: Account | None = None
         self._placed_at = self._accept_by = workflow.now()
-        self._mailed_at: list[datetime] = []
+        self._mailed: dict[int, datetime] = {}
         self._recording = asyncio.Lock()
         self._errands = 0
         self._courier: asyncio.Task[None] | None = None
@@ -113,12 +113,12 @@ class OrderDesk:
         await self._mail(Records.queue_contract_mail, Mailing, **wish.model_dump())
 
     async def _mail(self, step: Callable[[Any, S], Awaitable[Status]], kind: type[S], **facts: Any) -> None:
-        number = len(self._mailed_at) + 1
-        self._mailed_at.append(workflow.now())  # at once: a second wish must see it
+        number = max(self._mailed) + 1
+        self._mailed[number] = workflow.now()  # at once: a second wish must see it
         try:
-            self._mailed_at[number - 1] = await self._record(step, kind, number=number, **facts)
+            self._mailed[number] = await self._record(step, kind, number=number, **facts)
         except FailureError:  # refused: none was sent
-            del self._mailed_at[number - 1]
+            del self._mailed[number]
             raise
         self._post()
 
@@ -128,7 +128,9 @@ class OrderDesk:
         if self._held:
             raise OrderHeld
         unhurried = wish.actor is not Actor.OPERATOR
-        if (refusal := why_no_resend(self._mailed_at, now=workflow.now(), unhurried=unhurried)) is not None:
+        if (
+            refusal := why_no_resend(tuple(self._mailed.values()), now=workflow.now(), unhurried=unhurried)
+        ) is not None:
             raise refusal
 
     @workflow.update
@@ -141,7 +143,7 @@ class OrderDesk:
         check(Action.CORRECT_CONTACTS, self._status)
         if self._held:
             raise OrderHeld
-        if (refusal := why_no_resend(self._mailed_at, now=workflow.now(), unhurried=False)) is not None:
+        if (refusal := why_no_resend(tuple(self._mailed.values()), now=workflow.now(), unhurried=False)) is not None:
             raise refusal
 
     @workflow.update

@@ -1,6 +1,7 @@
 """Who knocks at an order's desk, and what a hold, or a word that comes late, does to it."""
 
 import asyncio
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,11 +9,13 @@ from sqlalchemy import text
 from temporalio.api.workflowservice.v1 import RespondActivityTaskFailedByIdRequest
 from temporalio.service import RPCError, RPCStatusCode
 
+import worker
 from domain.errors import NotAwaitingDocuments, OrderHeld, OrderNotHeld
-from domain.lifecycle import Account
+from domain.lifecycle import Account, Actor
 from domain.orders import Release, Resend
 from tests.personas import Operator, Partner, Stage, eventually
 from tests.simulators.hands import Catcher, Provider
+from tests.workflows.processes import annexe
 from tests.workflows.test_order_provider import complete, through_the_gates
 from workflows import client
 from workflows.order import OrderWorkflow
@@ -66,6 +69,26 @@ async def test_a_release_that_lost_its_answer_is_one(bianchi: Partner, olga: Ope
         await session.execute(text("update orders set held_at = null where id = :order"), {"order": UUID(order_id)})
     assert (await olga.post(f"/v1/orders/{order_id}/release", json={})).status_code == 409
     assert (await bianchi.decide(order_id)).status_code == 303
+
+
+async def test_wishes_that_are_refused_together_block_nothing(stage: Stage) -> None:
+    """All of them passed the desk while the workflow believed the order to be free; the row says otherwise."""
+    async with annexe(stage, namespace="refused-together") as house, await house.partner("Studio Bianchi") as bianchi:
+        working = partial(worker.running, house.temporal, house.settings, house.sessions)
+        async with working():
+            order_id = await bianchi.placed()
+        async with house.sessions.begin() as session:
+            await session.execute(
+                text("update orders set held_at = now() where id = :order"), {"order": UUID(order_id)}
+            )
+        await house.workflow(order_id).signal(OrderWorkflow.resend_contracts, "non l'ha ricevuta")
+        wish = Resend(actor=Actor.OPERATOR)
+        wishes = [client.resend_contracts(house.temporal, order_id=UUID(order_id), wish=wish) for _ in range(3)]
+        waiting = asyncio.gather(*wishes, return_exceptions=True)
+        await asyncio.wait([waiting], timeout=0.5)  # until the server has them all
+        async with working():
+            assert [type(refusal) for refusal in await waiting] == [OrderHeld] * 3
+            assert (await bianchi.cancel(order_id)).status_code == 202
 
 
 async def test_a_held_order_expires_like_any_other(bianchi: Partner, stage: Stage) -> None:
