@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities import service_letters
 from activities.receipts import Receipts
 from db import accounts, contracts, orders, partners, services
+from db.accounts import ProviderAccountRow
 from db.mails import MailRow
 from db.orders import OrderRow
 from domain.calendar import rome_day
-from domain.lifecycle import CancelReason
+from domain.errors import AccountPending
+from domain.lifecycle import Account, CancelReason
 from domain.mails import Box, MailKind
 from domain.products import Product
 from domain.titolari import display_name
@@ -99,9 +101,21 @@ class Writer:
     async def _credentials(
         self, session: AsyncSession, envelope: Envelope, *, order: OrderRow, about: _About
     ) -> EmailMessage:
-        said = await accounts.get(session, order_id=order.id)
+        username = await self._username(session, order)
         link = await self.provider.password_link(order.id)
-        return letters.credentials(envelope, username=(said and said.username) or "", link=link.url, **about)
+        return letters.credentials(envelope, username=username, link=link.url, **about)
+
+    async def _username(self, session: AsyncSession, order: OrderRow) -> str:
+        """As the provider has told it; a callback need not. Raises AccountPending while there is none."""
+        said = await accounts.get(session, order_id=order.id)
+        if said is not None and said.username is not None:
+            return said.username
+        told = await self.provider.account(order.id)
+        if told.username is None:
+            raise AccountPending
+        names = told.model_dump(include={"account", "username"})
+        await accounts.keep(session, ProviderAccountRow(order_id=order.id, state=Account.ACTIVE, **names))
+        return told.username
 
 
 async def _about_partner(session: AsyncSession, envelope: Envelope, mail: MailRow) -> EmailMessage:

@@ -15,6 +15,7 @@ from db import decisions, notes, orders, responsabili, timeline, titolari
 from db.connection import Sessions
 from db.orders import OrderRow
 from db.titolari import TitolareRow
+from domain.calendar import rfc3339
 from domain.errors import OrderHeld, OrderNotHeld, ResponsabileNotEligible, TokenDead
 from domain.lifecycle import Action, Actor, Status, at_the_gates, check
 from domain.orders import Assigning, Correcting, Deciding, Extending, Mailing, Recipient, Releasing, Reminding, Role
@@ -76,7 +77,7 @@ class Records:
             check(Action.EXTEND, order.status)
             if order.accept_by < extending.accept_by:
                 order.accept_by = extending.accept_by
-                until = extending.accept_by.isoformat()
+                until = rfc3339(extending.accept_by)
                 timeline.add(
                     session, order.id, at=extending.at, kind="acceptance_extended", actor=extending.actor, until=until
                 )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from context import Process, Session, Temporal
-from db import accounts, orders
+from db import accounts, orders, requests
 from db.accounts import ProviderAccountRow
 from db.base import EVERY_PARTNER
 from domain.identifiers import LongText, Text
@@ -34,14 +34,19 @@ class Report(BaseModel):
 
 @router.post("/reports", status_code=202)
 async def report(request: Request, made: Process, session: Session, temporal: Temporal) -> dict[str, Any]:
-    """Tell the order. A report that comes twice, or late, changes nothing."""
+    """Tell the order. A report that comes twice, or late, changes nothing; it is done once the order has heard it."""
     said = _read(await request.body(), dict(request.headers), secret=made.provider_secret)
     await orders.owner_of(session, order_id=said.order_id, owner=EVERY_PARTNER)
+    message = f"report:{request.headers['webhook-id']}"
+    if await requests.is_done(session, caller_id=said.order_id, key=message):
+        return {}
     state = Account(said.state)
     facts = said.model_dump(include={"order_id", "account", "username", "reason"})
     await accounts.keep(session, ProviderAccountRow(state=state, **facts))
     await session.commit()
     await client.report_account(temporal, order_id=said.order_id, account=state)
+    await requests.done(session, caller_id=said.order_id, key=message)
+    await session.commit()
     return {}
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,14 +24,20 @@ class ProviderAccountRow(Base):
 
 
 async def keep(session: AsyncSession, said: ProviderAccountRow) -> None:
-    """Remember what the provider said; a late refusal doesn't overwrite a live account."""
+    """Remember what the provider said. A late refusal doesn't overwrite a live account, nor silence a name."""
     values = {c.name: getattr(said, c.name) for c in ProviderAccountRow.__table__.columns}
     told = insert(ProviderAccountRow).values(values)
+    new, known = told.excluded, ProviderAccountRow
     await session.execute(
         told.on_conflict_do_update(
-            index_elements=[ProviderAccountRow.order_id],
-            set_={name: told.excluded[name] for name in values if name != "order_id"},
-            where=ProviderAccountRow.state != Account.ACTIVE,
+            index_elements=[known.order_id],
+            set_={
+                "state": new.state,
+                "reason": new.reason,
+                "account": func.coalesce(new.account, known.account),
+                "username": func.coalesce(new.username, known.username),
+            },
+            where=(known.state != Account.ACTIVE) | (new.state == Account.ACTIVE),
         )
     )
 

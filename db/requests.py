@@ -42,6 +42,17 @@ async def is_first(session: AsyncSession, *, caller_id: UUID, key: str) -> bool:
     return await session.scalar(mine.on_conflict_do_nothing().returning(RequestRow.key)) is not None
 
 
+async def is_done(session: AsyncSession, *, caller_id: UUID, key: str) -> bool:
+    """Whether a message was worked off before, by `done`."""
+    return await session.get(RequestRow, (caller_id, key)) is not None
+
+
+async def done(session: AsyncSession, *, caller_id: UUID, key: str) -> None:
+    """Remember a message that is worked off, in the caller's transaction."""
+    mine = insert(RequestRow).values(caller_id=caller_id, key=key, fingerprint=b"", answer=None)
+    await session.execute(mine.on_conflict_do_nothing())
+
+
 async def answer(session: AsyncSession, request: RequestRow, *, answer: dict[str, Any]) -> dict[str, Any]:
     """Store an answer unless another run of the same request was first; the one that was first."""
     mine = (RequestRow.caller_id == request.caller_id) & (RequestRow.key == request.key)

@@ -12,6 +12,11 @@ def rome_day(instant: datetime) -> date:
     return instant.astimezone(ROME).date()
 
 
+def rfc3339(instant: datetime) -> str:
+    """An instant as programs are told it: in UTC, with a Z."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def end_of_day(day: date) -> datetime:
     """The instant (UTC) at which a civil day in Rome is over: it belongs to the next day already."""
     return datetime.combine(day + timedelta(days=1), time.min, ROME).astimezone(UTC)

@@ -72,12 +72,15 @@ class Provider:
     async def revoke_account(self, order_id: UUID) -> AccountAnswer:
         """Take the account back; idempotent. An account that is live already stays so, and is told whole."""
         answer = await self._send("POST", f"/accounts/{order_id}/revoke")
-        if answer.status_code == HTTPStatus.CONFLICT:
-            live = await self._send("GET", f"/accounts/{order_id}")
-            return AccountAnswer.model_validate_json(live.content)
+        if answer.status_code == HTTPStatus.CONFLICT:  # live, even if it is suspended by now
+            return (await self.account(order_id)).model_copy(update={"state": "active"})
         if answer.status_code == HTTPStatus.NOT_FOUND:
             return AccountAnswer(state="revoked")
         return AccountAnswer.model_validate_json(answer.content)
+
+    async def account(self, order_id: UUID) -> AccountAnswer:
+        """An account that was asked for, as the provider has it now. Raises ProviderRefused."""
+        return AccountAnswer.model_validate_json((await self._ask("GET", f"/accounts/{order_id}")).content)
 
     async def password_link(self, order_id: UUID) -> PasswordLink:
         """A new one-time link for the account's user."""

@@ -82,14 +82,18 @@ class Accounts:
             *(state, reason, opened, order_id),
         )
 
-    def complete(self, order_id: UUID, *, state: State, reason: str | None, callbacks: int) -> None:
-        """End the silence. In that state already: the same event is only announced again."""
+    def complete(self, order_id: UUID, *, state: State, reason: str | None, callbacks: int, is_named: bool) -> None:
+        """End the silence. In that state already: the same event is only announced again.
+
+        Unless `is_named`, callbacks tell the state alone, as the protocol lets them.
+        """
         with transaction(self._database):
             self._finish(order_id, state=state, reason=reason)
             account = self.get(order_id)
             if account.state is not state:
                 raise WrongStateError(account)
-            announce(self._database, account=account, times=callbacks)
+            told = account.told() if is_named else {"state": str(account.state)}
+            announce(self._database, account=account, times=callbacks, told=told)
 
     def complete_due(self) -> None:
         """Open what `delayed` promised for now, a restart ago too, and tell it."""
@@ -98,7 +102,8 @@ class Accounts:
                 "SELECT order_id FROM accounts WHERE due_at <= ?", (time.time(),)
             ).fetchall():
                 if self._finish(UUID(order_id), state=State.ACTIVE):
-                    announce(self._database, account=self.get(UUID(order_id)), times=1)
+                    account = self.get(UUID(order_id))
+                    announce(self._database, account=account, times=1, told=account.told())
 
     def seconds_to_next(self) -> float | None:
         """Until `complete_due` has something to do; None: nothing is promised."""

@@ -26,10 +26,10 @@ class Callback(BaseModel):
     body: str
 
 
-def announce(database: sqlite3.Connection, *, account: Account, times: int) -> None:
-    """Write down, inside the caller's transaction, that `account` came to an end."""
+def announce(database: sqlite3.Connection, *, account: Account, times: int, told: dict[str, str]) -> None:
+    """Write down, inside the caller's transaction, that `account` came to an end, and what is told of it."""
     event_id = f"evt_{account.order_id.hex}_{account.answers}"
-    body = json.dumps({"order_id": str(account.order_id), **account.told()})
+    body = json.dumps({"order_id": str(account.order_id), **told})
     database.executemany(
         "INSERT INTO callbacks (event_id, order_id, url, body) VALUES (?, ?, ?, ?)",
         [(event_id, str(account.order_id), account.callback_url, body)] * times,

@@ -27,7 +27,7 @@ class ModeRequest(Behaviour):
 
 
 class CompleteRequest(BaseModel):
-    """How a pending account ends; without `callback` only polling tells."""
+    """How a pending account ends; without `callback` only polling tells, without `named` no names are told."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,6 +35,7 @@ class CompleteRequest(BaseModel):
     state: Literal[State.ACTIVE, State.REFUSED]
     reason: str = Field(default="refused", min_length=1, max_length=200)
     callback: bool = True
+    named: bool = True
     times: int = Field(default=1, ge=1, le=100)
 
 
@@ -75,6 +76,7 @@ async def complete(body: CompleteRequest, own: Own) -> dict[str, str]:
         state=State(body.state),
         reason=body.reason if body.state is State.REFUSED else None,
         callbacks=body.times if body.callback else 0,
+        is_named=body.named,
     )
     own.courier.nudge()
     return own.accounts.get(body.order_id).told()

@@ -25,7 +25,6 @@ from domain.errors import (
     NotActivationFailed,
     NotAwaitingDocuments,
     OrderNotCancellable,
-    OrderNotFound,
     OrderNotHeld,
     ResponsabiliNotAssignable,
 )
@@ -55,25 +54,29 @@ Orders = WorkflowHandle[OrderWorkflow, Any]
 async def place_order(temporal: Client, *, order: Order) -> None:
     """Start the order's workflow, or join it. Raises what refused the order.
 
-    Repeated with the same order id it gives the same answer, also after the workflow's end; but what refused an
-    order whose first asker went away is lost: then it raises OrderNotFound.
+    Repeated with the same order id it gives the same answer, also after the workflow's end. An order that was
+    refused while nobody waited for the answer is asked for anew: it has left nothing behind.
     """
+    async with answering():
+        try:
+            await _place(temporal, order, reuse=WorkflowIDReusePolicy.REJECT_DUPLICATE)
+        except WorkflowAlreadyStartedError:  # it has ended, and nobody waited for its answer
+            if await _handle(temporal, order.order_id).result() == Outcome.REFUSED:
+                await _place(temporal, order, reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE)
+
+
+async def _place(temporal: Client, order: Order, *, reuse: WorkflowIDReusePolicy) -> None:
     start = WithStartWorkflowOperation(
         OrderWorkflow.run,
         order,
         id=order_workflow_id(order.order_id),
         task_queue=ORDERS,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+        id_reuse_policy=reuse,
     )
-    async with answering():
-        try:
-            await temporal.execute_update_with_start_workflow(
-                OrderWorkflow.place, start_workflow_operation=start, id=f"place-{order.order_id}"
-            )
-        except WorkflowAlreadyStartedError:  # it has ended, and nobody waited for its answer
-            if await _handle(temporal, order.order_id).result() == Outcome.REFUSED:
-                raise OrderNotFound(order_id=order.order_id) from None
+    await temporal.execute_update_with_start_workflow(
+        OrderWorkflow.place, start_workflow_operation=start, id=f"place-{order.order_id}"
+    )
 
 
 async def accept_contract(temporal: Client, *, order_id: UUID, decision_id: UUID) -> None:

@@ -88,7 +88,7 @@ class OrderWorkflow(OrderDesk):
 
     async def _activate(self) -> None:
         """Ask until the account is open; after a refusal, once an operator says so."""
-        refusals = 0
+        refusals, self._report = 0, None  # what was reported before we asked is no answer
         while not self._is_ending():
             self._account = await self._open_account()
             if self._account is Account.ACTIVE or self._is_ending():
@@ -96,10 +96,16 @@ class OrderWorkflow(OrderDesk):
             refusals += 1
             await self._record(Activation.fail_activation, Failing, number=refusals)
             self._post()
-            await self._until(self._may_activate)
+            await self._until(lambda: self._may_activate() or self._is_open())
+
+    def _is_open(self) -> bool:
+        """The provider says so, perhaps after it had refused."""
+        return self._report is Account.ACTIVE
 
     async def _open_account(self) -> Account:
         """The provider's answer, or its callback's; UNKNOWN if a cancellation came before either."""
+        if self._is_open():
+            return Account.ACTIVE
         self._report = None
         asking = workflow.start_activity_method(Provisioning.open_account, self._order.order_id, **ASK_PROVIDER)
         await self._until(lambda: asking.done() or self._report is not None)

@@ -164,6 +164,10 @@ class OrderDesk:
         """The partner's gate opens, or others take the roles."""
         await self._record(Records.assign_responsabili, Assigning, responsabili=responsabili)
 
+    @assign_responsabili.validator
+    def _may_assign(self, responsabili: Assignment) -> None:  # noqa: ARG002
+        check(Action.ASSIGN_RESPONSABILI, self._status)
+
     @workflow.update
     async def cancel(self, cancellation: Cancellation) -> None:
         """*Cancella Richiesta Attivazione*: answered when it is off; raises OrderNotCancellable if it went live."""

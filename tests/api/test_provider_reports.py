@@ -9,7 +9,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from tests.api.checks import is_problem, pointers, state
-from tests.personas import Partner, Stage, eventually
+from tests.personas import Operator, Partner, Stage, eventually
 from tests.simulators.hands import SECRET, Provider
 
 PATH = "/v1/provider/reports"
@@ -49,6 +49,23 @@ async def test_it_hears_what_became_of_the_account(bianchi: Partner, provider: P
         return any("ha risposto: quota" in mail["text"] for mail in await stage.mails(bianchi.address))
 
     await eventually(told)
+
+
+async def test_a_refusal_that_is_told_again_says_nothing_of_the_next_try(
+    bianchi: Partner, olga: Operator, provider: Provider
+) -> None:
+    order_id = await bianchi.placed()
+    provider.mode("pending", order=UUID(order_id))
+    await bianchi.decide(order_id)
+    await bianchi.assign(order_id)
+    refusal = says(order_id, "refused", reason="quota")
+    await report(bianchi, refusal)
+    await bianchi.until(order_id, "activation_failed")
+    assert (await olga.post(f"/v1/orders/{order_id}/activation")).json()["status"] == "activating"
+    assert (await report(bianchi, refusal)).status_code == 202
+    provider.complete(UUID(order_id), "active")
+    await bianchi.until(order_id, "active")
+    assert (await bianchi.timeline(order_id)).count("activation_failed") == 1
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,12 @@ async def test_it_suspends_and_resumes_however_often_it_is_told(
     assert states == ["suspended", "suspended", "active", "active"]
 
 
+async def test_what_is_live_is_told_as_live_even_while_it_is_suspended(client: Provider, order: UUID) -> None:
+    await client.suspend(order)
+    live = await client.revoke_account(order)
+    assert (live.state, live.username) == ("active", f"df-{order.hex}")
+
+
 async def test_it_grants_quotas_whole_and_leaves_the_state(
     client: Provider, provider: hands.Provider, order: UUID
 ) -> None:

@@ -5,8 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from domain.lifecycle import Account
 from tests.personas import Operator, Partner, Stage, eventually
 from tests.simulators.hands import Provider
+from workflows.order import OrderWorkflow
 
 
 async def through_the_gates(bianchi: Partner, provider: Provider, mode: str, **details: object) -> str:
@@ -80,6 +82,27 @@ async def test_an_operator_cancels_what_the_provider_refused(
     await bianchi.until(order_id, "activation_failed")
     answer = await olga.post(f"/v1/orders/{order_id}/cancellation", json={"reason": "rifiutato"})
     assert answer.json()["reason"] == "activation_refused"
+
+
+async def test_it_may_open_the_account_after_it_had_refused(bianchi: Partner, provider: Provider, stage: Stage) -> None:
+    order_id = await through_the_gates(bianchi, provider, "refuse")
+    await bianchi.until(order_id, "activation_failed")
+    provider.mode("instant", order=UUID(order_id))
+    provider.put(UUID(order_id))
+    await stage.workflow(order_id).signal(OrderWorkflow.provider_reported, Account.ACTIVE)
+    assert (await bianchi.until(order_id, "active"))["refunded"]["amount"] == "0.00"
+    await stage.workflow(order_id).result()
+
+
+async def test_a_callback_that_tells_no_names_leaves_none_out(
+    bianchi: Partner, provider: Provider, stage: Stage
+) -> None:
+    order_id = await through_the_gates(bianchi, provider, "pending")
+    await complete(provider, order_id, "active", named=False)
+    order = await bianchi.until(order_id, "active")
+    keeper = (await bianchi.get(f"/v1/titolari/{order['responsabili']['conservazione']}")).json()
+    (mail,) = await eventually(lambda: stage.mails(keeper["pec"]))
+    assert f"df-{UUID(order_id).hex}" in mail["text"]
 
 
 async def test_it_fails_for_a_while(bianchi: Partner, provider: Provider) -> None:

@@ -11,7 +11,7 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.testing import WorkflowEnvironment
 
 import worker
-from domain.errors import DuplicateOpenOrder, EngineUnavailable, InsufficientCredit, OrderNotFound
+from domain.errors import DuplicateOpenOrder, EngineUnavailable, InsufficientCredit
 from domain.lifecycle import Actor, CancelReason
 from domain.orders import Cancellation, Order, Retry
 from domain.products import DocflyOptions, DocflyPaOptions, Product, StarterKit
@@ -70,7 +70,7 @@ async def test_an_order_that_began_unheard_is_found_when_it_has_ended(bianchi: P
     refused = await wish(bianchi, DEAR)
     await begin(stage, refused)
     assert await stage.workflow(str(refused.order_id)).result() == "refused"
-    with pytest.raises(OrderNotFound):
+    with pytest.raises(InsufficientCredit):
         await client.place_order(stage.temporal, order=refused)
 
 
