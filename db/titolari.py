@@ -1,9 +1,10 @@
 """The address book: titolari, each one partner's."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Computed, ForeignKey, Index, Select, select, tuple_
+from sqlalchemy import ColumnElement, Computed, ForeignKey, Index, Select, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.base import Base, Owner, Stored, own
 from db.search import all_words, plan_for_these_words, searched_index
 from domain.errors import TitolareNotFound
-from domain.titolari import Titolare
+from domain.titolari import NATURAL_PERSONS, Titolare
 
 SEARCHED = """public.searchable(
 coalesce(titolare->>'denominazione', '') || ' ' || coalesce(titolare->>'given_name', '') || ' ' ||
@@ -66,12 +67,28 @@ async def _one(session: AsyncSession, mine: Select[TitolareRow], *, titolare_id:
     return row
 
 
+async def some(session: AsyncSession, *, ids: Collection[UUID], owner: Owner) -> list[TitolareRow]:
+    """Some titolari, as far as they are the owner's."""
+    return list(await session.scalars(_known(owner).where(TitolareRow.id.in_(ids))))
+
+
+def natural_persons() -> ColumnElement[bool]:
+    """The condition of those who may be a responsabile, for a page."""
+    kind: ColumnElement[str] = TitolareRow.titolare["kind"].as_string()
+    return kind.in_(NATURAL_PERSONS)
+
+
 async def page(
-    session: AsyncSession, *, owner: Owner, q: str | None, before: tuple[datetime, UUID] | None, limit: int
+    session: AsyncSession,
+    *conditions: ColumnElement[bool],
+    owner: Owner,
+    q: str | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> list[TitolareRow]:
-    """Titolari, newest first, in whose names, tax ids or PEC all words of `q` occur."""
+    """Titolari that meet all conditions, newest first, in whose names, tax ids or PEC all words of `q` occur."""
     await plan_for_these_words(session)
-    mine = _known(owner).where(*all_words(TitolareRow.searched, q))
+    mine = _known(owner).where(*conditions, *all_words(TitolareRow.searched, q))
     older = mine if before is None else mine.where(tuple_(TitolareRow.created_at, TitolareRow.id) < before)
     newest_first = older.order_by(TitolareRow.created_at.desc(), TitolareRow.id.desc())
     return list(await session.scalars(newest_first.limit(limit)))

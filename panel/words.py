@@ -14,7 +14,6 @@ from domain.errors import (
     InsufficientCredit,
     OnlyPartners,
     PriceChanged,
-    ResponsabileNotEligible,
     TitolareMayNotOrder,
 )
 from domain.ledger import Account
@@ -53,8 +52,6 @@ PANEL_WORDS: dict[type[DomainError], str] = {
     InsufficientCredit: "Nulla è stato addebitato. Ricarichi il credito, poi riprovi.",
     OnlyPartners: "Qui acquista solo chi è entrato come utente di un partner.",
     TitolareMayNotOrder: "I dati del titolare non bastano per questo prodotto: ne registri uno completo.",
-    ResponsabileNotEligible: "La persona scelta non può essere responsabile: servono PEC e dati di nascita, e per un "
-    "ente pubblico la dichiarazione che è interna.",
     EngineUnavailable: "Il sistema è occupato: aspetti un poco e controlli se è già stato fatto, prima di riprovare.",
 }
 """Where what a program should do next is nothing for people."""

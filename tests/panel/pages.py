@@ -39,6 +39,7 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
         "resend": f"/ordini/{order_id}/invia-email",
         "cancel": f"/ordini/{order_id}/cancella",
         "responsabili": f"/ordini/{order_id}/responsabili",
+        "responsabili-none": f"/ordini/{order_id}/responsabili?q=niente",
         "titolari": "/titolari",
         "titolare": f"/titolari/{holder}",
         "titolare-kind": "/titolari/nuovo?per=docfly",

@@ -1,0 +1,117 @@
+"""*Responsabili*: two persons out of a long address book, and words for one who can't be."""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+
+from panel import responsabili
+from panel.visitors import HOME
+from tests import identities
+from tests.panel.browsing import Browser, filled_in
+from tests.panel.visits import wrong
+from tests.personas import Partner
+
+ROLES = ("conservazione", "produzione")
+
+
+@pytest.fixture(autouse=True)
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(responsabili, "MOST", 2)
+
+
+async def persons(bianchi: Partner, *names: str) -> list[str]:
+    """Their ids."""
+    return [(await bianchi.titolare(identities.person(family_name=name)))["id"] for name in names]
+
+
+def options(html: str) -> list[str]:
+    """What can be chosen for each role."""
+    return re.findall(r'<option value="([^"]+)"', html)
+
+
+async def test_companies_push_no_person_off_the_list(anna: Browser, bianchi: Partner) -> None:
+    (rossi,) = await persons(bianchi, "Rossi")
+    order_id = await bianchi.placed()
+    for _ in range(3):
+        await bianchi.titolare()
+    page = (await anna.get(f"/ordini/{order_id}/responsabili")).text
+    assert options(page) == [rossi, rossi]
+    assert "Questi sono i più recenti" not in page
+    assert f'href="{HOME}/titolari/nuovo/persona_fisica"' in page
+
+
+async def test_two_who_were_found_by_two_searches_are_chosen_together(anna: Browser, bianchi: Partner) -> None:
+    rossi, verdone, *_ = await persons(bianchi, "Rossi", "Verdone", "Uno", "Due")
+    order_id = await bianchi.placed()
+    path = f"/ordini/{order_id}/responsabili"
+    first = await anna.get(path)
+    assert "Questi sono i più recenti: cerchi gli altri." in first.text
+    assert rossi not in options(first.text)
+    found = await anna.get(path, params={**unsent(first.text), "q": "rossi"})
+    assert rossi in options(found.text)
+    other = await anna.get(path, params={**unsent(found.text), "conservazione": rossi, "q": "verdone"})
+    assert unsent(other.text)["conservazione"] == rossi
+    form = {**filled_in(other.text), "produzione": verdone}
+    assert (await anna.http.post(f"{HOME}{path}", data=form)).status_code == 303
+    assert (await bianchi.order(order_id))["responsabili"] == dict(zip(ROLES, (rossi, verdone), strict=True))
+    later = await anna.get(path, params={"q": "niente"})
+    assert {role: unsent(later.text)[role] for role in ROLES} == dict(zip(ROLES, (rossi, verdone), strict=True))
+    assert "Nessuna persona trovata" in later.text
+
+
+def unsent(html: str) -> dict[str, str]:
+    """What the search carries: all but what proves that a form is ours."""
+    return {name: value for name, value in filled_in(html).items() if name in ("q", *ROLES)}
+
+
+@pytest.mark.parametrize(
+    ("lacking", "words"),
+    [
+        (identities.person(pec=None), "Manca la PEC"),
+        (identities.person(birth=None), "Mancano i dati di nascita"),
+        (identities.company(), "Non è una persona fisica"),
+    ],
+)
+async def test_it_says_beside_the_role_who_cant_be_one_and_why(
+    anna: Browser, bianchi: Partner, lacking: dict[str, object], words: str
+) -> None:
+    (rossi,) = await persons(bianchi, "Rossi")
+    other = (await bianchi.titolare(lacking))["id"]
+    order_id = await bianchi.placed()
+    path = f"/ordini/{order_id}/responsabili"
+    refused = await anna.post(path, q="niente", conservazione=rossi, produzione=other)
+    assert (refused.status_code, wrong(refused)) == (422, {"produzione"})
+    assert words in refused.text
+    assert f"{HOME}/titolari/{other}" in refused.text
+    kept = unsent(refused.text)
+    assert kept == {"q": "niente", "conservazione": rossi, "produzione": other}
+    assert (await bianchi.order(order_id))["responsabili"] is None
+
+
+async def test_a_public_bodys_must_be_declared_its_own(anna: Browser, bianchi: Partner) -> None:
+    (rossi,) = await persons(bianchi, "Rossi")
+    body = identities.company(kind="pubblica_amministrazione", ipa_code="c_a390", office_code="UFABCD")
+    order_id = await bianchi.placed(titolare_id=(await bianchi.titolare(body))["id"])
+    path = f"/ordini/{order_id}/responsabili"
+    chosen = {"conservazione": rossi, "produzione": rossi}
+    refused = await anna.send(path, **chosen)
+    assert (refused.status_code, wrong(refused)) == (422, {"internal"})
+    assert unsent(refused.text)["conservazione"] == rossi
+    searched = await anna.get(path, params={**chosen, "internal": "true", "q": "niente"})
+    assert 'value="true" checked' in searched.text
+    assert (await anna.send(f"{path}?{urlencode(chosen)}", **chosen, internal="true")).status_code == 303
+
+
+async def test_whoever_is_not_chosen_is_asked_for(anna: Browser, bianchi: Partner) -> None:
+    (rossi,) = await persons(bianchi, "Rossi")
+    order_id = await bianchi.placed()
+    refused = await anna.send(f"/ordini/{order_id}/responsabili", conservazione=rossi, produzione="")
+    assert (refused.status_code, wrong(refused)) == (422, {"produzione"})
+
+
+async def test_another_partners_person_is_no_choice(anna: Browser, bianchi: Partner, verdi: Partner) -> None:
+    (stranger,) = await persons(verdi, "Rossi")
+    await persons(bianchi, "Bruni")
+    path = f"/ordini/{await bianchi.placed()}/responsabili"
+    assert stranger not in options((await anna.get(path, params={"conservazione": stranger})).text)
