@@ -1,17 +1,15 @@
 """What the automatic renewals to come will take from the credit."""
 
-from datetime import timedelta
-
 from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.keys import PartnerId
 from api.money import Money, money
 from context import Now, Session
-from db import ledger, prices, services
+from db import ledger
 from domain.calendar import rome_day
-from domain.credit import FORECAST_DAYS, Forecast, forecast
-from domain.deeds import FIRST_TRY_DAYS
+from domain.credit import Forecast
+from front import forecasts
 
 router = APIRouter(prefix="/v1/credit/forecast", tags=["credit"])
 
@@ -45,7 +43,5 @@ class ForecastAnswer(BaseModel):
 async def read(partner_id: PartnerId, session: Session, now: Now) -> ForecastAnswer:
     """*Tacito* only: what is renewed on request isn't known before."""
     balance_cents = await ledger.balance_cents(session, partner_id=partner_id)
-    until = rome_day(now) + timedelta(days=max(FORECAST_DAYS) + FIRST_TRY_DAYS)
-    mine = await services.renewing(session, partner_id=partner_id, until=until)
-    ahead = forecast(mine, on=rome_day(now), lists=await prices.known(session))
+    ahead = await forecasts.gather(session, partner_id=partner_id, on=rome_day(now))
     return ForecastAnswer(items=[HorizonAnswer.of(within, balance_cents=balance_cents) for within in ahead])

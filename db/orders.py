@@ -23,7 +23,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, joinedload, mapped_column, relationship, selectinload
 
 from db.base import Base, Named, Owner, Stored, own
 from db.search import plan_for_these_words, searched_index
@@ -112,6 +112,11 @@ class OrderRow(Base):
     )
 
 
+Parts = tuple[InstrumentedAttribute[Any], ...]
+WHOLE: Parts = (OrderRow.mails, OrderRow.responsabili, OrderRow.service, OrderRow.transfers)
+"""What is read with an order to tell all of it. A line of a table tells less; its partner is always there."""
+
+
 class SettlementRow(Base):
     """The database's fence: an order ends once, because its id is the key. Never changed."""
 
@@ -124,14 +129,14 @@ class SettlementRow(Base):
 
 async def get(session: AsyncSession, *, order_id: UUID, owner: Owner) -> OrderRow:
     """An order with all that is told of it. Raises OrderNotFound, for another partner's too."""
-    if (row := await session.scalar(_whole().where(OrderRow.id == order_id, own(OrderRow.partner_id, owner)))) is None:
+    mine = _with(WHOLE).where(OrderRow.id == order_id, own(OrderRow.partner_id, owner))
+    if (row := await session.scalar(mine)) is None:
         raise OrderNotFound(order_id=order_id)
     return row
 
 
-def _whole() -> Select[OrderRow]:
-    everything = (OrderRow.mails, OrderRow.responsabili, OrderRow.service, OrderRow.transfers)
-    wanted = [joinedload(OrderRow.partner), *map(selectinload, everything)]
+def _with(parts: Parts) -> Select[OrderRow]:
+    wanted = [joinedload(OrderRow.partner), *map(selectinload, parts)]
     return select(OrderRow).options(*wanted).execution_options(populate_existing=True)
 
 
@@ -160,22 +165,30 @@ async def page(
     owner: Owner,
     before: tuple[datetime, UUID] | None,
     limit: int,
+    parts: Parts = WHOLE,
 ) -> list[OrderRow]:
     """Orders that meet all conditions, newest first, older than `before` (the placed_at and id of one)."""
     await plan_for_these_words(session)
-    mine = _whole().where(own(OrderRow.partner_id, owner), *conditions)
+    mine = _with(parts).where(own(OrderRow.partner_id, owner), *conditions)
     older = mine if before is None else mine.where(tuple_(OrderRow.placed_at, OrderRow.id) < before)
     return list(await session.scalars(older.order_by(OrderRow.placed_at.desc(), OrderRow.id.desc()).limit(limit)))
 
 
-async def waiting(session: AsyncSession, *, owner: Owner, limit: int) -> list[OrderRow]:
-    """Open orders, whole, those whose time runs out first at the top."""
-    mine = _whole().where(own(OrderRow.partner_id, owner), OrderRow.status.in_(MOVERS))
-    return list(await session.scalars(mine.order_by(OrderRow.accept_by, OrderRow.id).limit(limit)))
+async def waiting(session: AsyncSession, *, owner: Owner, skip: int, limit: int) -> list[OrderRow]:
+    """Open orders with their responsabili: first where the move is the partner's, then the titolare's; then the rest.
+
+    Titolari are sorted by their deadline, all else by age.
+    """
+    titolares = (OrderRow.status == Status.AWAITING_DOCUMENTS) & OrderRow.held_at.is_(None)
+    rank = case((OrderRow.status == Status.AWAITING_RESPONSABILE, 0), (titolares, 1), else_=2)
+    deadline = case((titolares, OrderRow.accept_by))
+    mine = _with((OrderRow.responsabili,)).where(own(OrderRow.partner_id, owner), OrderRow.status.in_(MOVERS))
+    ranked = mine.order_by(rank, deadline, OrderRow.placed_at, OrderRow.id)
+    return list(await session.scalars(ranked.offset(skip).limit(limit)))
 
 
-async def most_overdue(session: AsyncSession, *, limit: int) -> list[tuple[OrderRow, datetime]]:
-    """Everybody's open orders, whole: first where the move is ours, then the provider's; there the oldest first.
+async def most_overdue(session: AsyncSession, *, skip: int, limit: int) -> list[tuple[OrderRow, datetime]]:
+    """Everybody's open orders, with their responsabili: first our move, then the provider's; there the oldest first.
 
     With each, since when it has been waiting for the move: the last event that handed it on.
     """
@@ -186,8 +199,9 @@ async def most_overdue(session: AsyncSession, *, limit: int) -> list[tuple[Order
     handed_on = select(func.max(events.c.at)).where(events.c.order_id == OrderRow.id, events.c.kind.in_(HANDING_ON))
     since = func.coalesce(handed_on.scalar_subquery(), OrderRow.placed_at).label("since")
     still_open = select(OrderRow.id, since).where(OrderRow.status.in_(MOVERS)).order_by(rank, since, OrderRow.id)
-    first = (await session.execute(still_open.limit(limit))).all()  # ids are sorted faster than whole rows
-    rows = {row.id: row for row in await session.scalars(_whole().where(OrderRow.id.in_([one.id for one in first])))}
+    first = (await session.execute(still_open.offset(skip).limit(limit))).all()  # ids are sorted faster than rows
+    found = _with((OrderRow.responsabili,)).where(OrderRow.id.in_([one.id for one in first]))
+    rows = {row.id: row for row in await session.scalars(found)}
     return [(rows[one.id], one.since) for one in first]
 
 

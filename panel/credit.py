@@ -6,11 +6,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from context import Now, Session
-from db import entries, ledger, orders, prices, services
+from db import entries, ledger, orders, partners
 from domain.calendar import ROME, rome_day
-from domain.credit import FORECAST_DAYS, forecast
-from domain.deeds import FIRST_TRY_DAYS
-from front import statements
+from front import forecasts, statements
 from front.downloads import attachment
 from front.paging import ByNumber, cut
 from front.statements import Format
@@ -19,7 +17,6 @@ from panel.rendering import UNKEPT, page
 from panel.visitors import OfPartner, partner_id
 
 router = APIRouter(prefix="/credito")
-MONTHS_SHOWN = 12
 CURVE = timedelta(days=90)
 
 
@@ -33,8 +30,7 @@ async def show(
 ) -> Response:
     """Balance, forecast, and the entries, newest first."""
     mine, today = partner_id(who), rome_day(now)
-    until = today + timedelta(days=max(FORECAST_DAYS) + FIRST_TRY_DAYS)
-    renewing = await services.renewing(session, partner_id=mine, until=until)
+    partner = await partners.get(session, partner_id=mine)
     rows = await entries.page(session, partner_id=mine, before=paging.before, limit=paging.limit + 1)
     shown, next_ = cut(rows, paging.limit, mark=lambda entry: str(entry.row.seq))
     first = today - CURVE
@@ -51,11 +47,11 @@ async def show(
         who=who,
         balance_cents=await ledger.balance_cents(session, partner_id=mine),
         in_open_orders_cents=await orders.in_open_orders_cents(session, partner_id=mine),
-        ahead=forecast(renewing, on=today, lists=await prices.known(session)),
+        ahead=await forecasts.gather(session, partner_id=mine, on=today),
         curve=curve,
         rows=shown,
         next=next_,
-        months=_last_months(today),
+        months=_months(rome_day(partner.created_at), today),
     )
 
 
@@ -75,10 +71,7 @@ async def download(
     return Response(content, headers={**attachment(name, media_type=wanted, size_bytes=len(content)), **UNKEPT})
 
 
-def _last_months(today: date) -> list[date]:
-    first = today.replace(day=1)
-    months = [first]
-    while len(months) < MONTHS_SHOWN:
-        first = (first - timedelta(days=1)).replace(day=1)
-        months.append(first)
-    return months
+def _months(first: date, last: date) -> list[date]:
+    """The first days of all months from one day to another, newest first."""
+    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [date(number // 12, number % 12 + 1, 1) for number in reversed(numbers)]

@@ -4,6 +4,7 @@ import re
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from domain.calendar import add_years
 from domain.lifecycle import Actor
@@ -107,3 +108,13 @@ async def test_every_page_is_there_for_its_partner_and_what_is_bianchis_for_nobo
         assert (await anna.get(path)).status_code == (404 if name == "not-found" else 200), path
         is_about_something = any(len(part) == 36 for part in path.replace("=", "/").split("/"))
         assert (await vito.get(path)).status_code == (404 if is_about_something or name == "not-found" else 200), path
+
+
+async def test_a_partner_of_years_finds_every_months_statement(anna: Browser, bianchi: Partner, stage: Stage) -> None:
+    before = "update partners set created_at = created_at - interval '30 months' where id = :id"
+    async with stage.sessions.begin() as session:
+        await session.execute(text(before), {"id": bianchi.partner_id})
+    offered = re.findall(r"estratti-conto/([0-9-]+).pdf", (await anna.get("/credito")).text)
+    assert (len(offered), offered[0]) == (31, f"{in_days(0):%Y-%m}")
+    assert offered == sorted(set(offered), reverse=True)
+    assert (await anna.get(f"/credito/estratti-conto/{offered[-1]}.csv")).status_code == 200

@@ -1,12 +1,15 @@
 """Home: what waits, whose move it is, and the order that was left half-way."""
 
 import re
+from datetime import datetime
 from urllib.parse import urlencode
 
 from db import orders
 from domain.lifecycle import Status
+from panel.words import istante
 from tests.panel.browsing import Browser, hidden
 from tests.personas import Partner, Stage
+from tests.services import in_days, service
 
 DRAFT = re.compile(r'lasciato un ordine a metà: <a href="/pannello([^"]+)"')
 
@@ -27,7 +30,7 @@ async def test_operators_see_first_what_waits_for_them(ugo: Browser, bianchi: Pa
     waiting, held = await bianchi.placed(), await bianchi.placed()
     await bianchi.decide(held, "report")
     async with stage.sessions() as session:
-        found = await orders.most_overdue(session, limit=10_000)
+        found = await orders.most_overdue(session, skip=0, limit=10_000)
     ids = [str(row.id) for row, _ in found]
     assert ids.index(held) < ids.index(waiting)
     (since,) = [at for row, at in found if str(row.id) == held]
@@ -69,3 +72,44 @@ async def test_a_page_that_follows_an_order_changes_only_with_it(anna: Browser, 
     await bianchi.until(order_id, "active")
     changed = await anna.get(polls)
     assert (changed.status_code, "Il servizio è attivo" in changed.text) == (200, True)
+
+
+def in_a_row(page: str, order_id: str) -> str:
+    """What the table says of an order."""
+    return str(re.findall(rf"<tr>(?:(?!</tr>).)*/ordini/{order_id}.*?</tr>", page, re.DOTALL)[0])
+
+
+async def test_partners_see_first_what_waits_for_them_and_reach_the_rest(anna: Browser, bianchi: Partner) -> None:
+    titolares, held = await bianchi.placed(), await bianchi.placed()
+    mine = await bianchi.placed()
+    await bianchi.decide(mine)
+    await bianchi.decide(held, "report")
+    await bianchi.assign(titolares)
+    first = (await anna.get("/?limit=2")).text
+    assert [one for one in (mine, titolares, held) if one in first] == [mine, titolares]
+    assert first.index(mine) < first.index(titolares)
+    assert "attesa responsabile" in in_a_row(first, mine)
+    due = datetime.fromisoformat((await bianchi.order(titolares))["next_action"]["due_at"])
+    assert istante(due) in in_a_row(first, titolares)
+    assert "mancano i responsabili" not in in_a_row(first, titolares)
+    (more,) = re.findall(r'<a href="(\?cursor=[^"]+)">Altri ordini in corso', first)
+    rest = (await anna.get(f"/{more}&limit=2")).text
+    assert [one for one in (mine, titolares, held) if one in rest] == [held]
+    assert "attesa documentazione, sospeso, mancano i responsabili" in in_a_row(rest, held)
+    assert "Altri ordini in corso" not in rest
+
+
+async def test_operators_reach_every_open_order(ugo: Browser, bianchi: Partner) -> None:
+    placed, found, path = await bianchi.placed(), set[str](), "/"
+    while path:
+        page = (await ugo.get(path)).text
+        found |= set(re.findall(r"/ordini/([0-9a-f-]{36})", page))
+        path = "".join(f"/{more}" for more in re.findall(r'<a href="(\?cursor=[^"]+)">Altri ordini', page))
+    assert placed in found
+
+
+async def test_home_tells_what_renewals_will_take(anna: Browser, bianchi: Partner, stage: Stage) -> None:
+    await service(stage, bianchi, expires_on=in_days(50))
+    told = " ".join((await anna.get("/")).text.split())
+    assert "Entro 30 giorni: 0 rinnovi, per 0,00 €" in told
+    assert "Entro 60 giorni: 1 rinnovi, per 23,18 €" in told
