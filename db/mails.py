@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, select, text, tuple_
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship, undefer
 
 from db.base import Base, Named, Owner, own
 from db.orders import OrderRow
@@ -62,8 +62,8 @@ class MailRow(Base):
     """What it says, where that was frozen when it was queued: amounts, dates, ids."""
 
     subject: Mapped[str | None]
-    text: Mapped[str | None]
-    """As it was sent, without its links: those are whoever's got the mail."""
+    text: Mapped[str | None] = mapped_column(deferred=True, deferred_raiseload=True)
+    """As it was sent, without its links: those are whoever's got the mail. Only `get` reads it, since it is long."""
 
     order: Mapped[OrderRow | None] = relationship(lazy="raise", viewonly=True)
 
@@ -88,9 +88,11 @@ async def queued(session: AsyncSession, *, order_id: UUID) -> list[UUID]:
 
 
 async def get(session: AsyncSession, *, mail_id: UUID, owner: Owner) -> MailRow | None:
-    """One mail, with its order."""
+    """One mail, with its order and its text."""
     found = select(MailRow).outerjoin(OrderRow, OrderRow.id == MailRow.order_id).options(contains_eager(MailRow.order))
-    return await session.scalar(found.where(MailRow.id == mail_id, own(OrderRow.partner_id, owner)))
+    return await session.scalar(
+        found.options(undefer(MailRow.text)).where(MailRow.id == mail_id, own(OrderRow.partner_id, owner))
+    )
 
 
 async def page(

@@ -68,7 +68,9 @@ async def _all(made: Process, headings: Row, tell: Callable[[Any], Row], more: N
 def _orders(owner: Owner, product: Product) -> Next[OrderRow]:
     async def more(session: AsyncSession, last: OrderRow | None) -> list[OrderRow]:
         before = None if last is None else (last.placed_at, last.id)
-        return await orders.page(session, OrderRow.product == product, owner=owner, before=before, limit=AT_ONCE)
+        return await orders.page(
+            session, OrderRow.product == product, owner=owner, before=before, limit=AT_ONCE, parts=()
+        )
 
     return more
 

@@ -45,6 +45,6 @@ async def _list(request: Request, wish: Search, who: AnyVisitor, session: Sessio
     conditions = [OrderRow.product == product, *all_words(OrderRow.searched, wish.q or None)]
     if wish.stato is not None:
         conditions.append(OrderRow.status == wish.stato)
-    rows = await orders.page(session, *conditions, owner=who.owner, before=wish.before, limit=wish.limit + 1)
+    rows = await orders.page(session, *conditions, owner=who.owner, before=wish.before, limit=wish.limit + 1, parts=())
     shown, next_ = cut(rows, wish.limit, mark=lambda row: f"{row.placed_at.isoformat()}|{row.id}")
     return page(request, "orders", who=who, product=product, rows=shown, next=next_, wish=wish, statuses=list(Status))
