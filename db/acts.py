@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -48,7 +48,10 @@ async def record(session: AsyncSession, act: ActRow) -> None:
     await session.execute(insert(ActRow).values(**values).on_conflict_do_nothing())
 
 
-async def of_partner(session: AsyncSession, *, partner_id: UUID, limit: int) -> list[ActRow]:
-    """The latest first."""
+async def of_partner(
+    session: AsyncSession, *, partner_id: UUID, before: tuple[datetime, UUID] | None, limit: int
+) -> list[ActRow]:
+    """The latest first, older than `before`."""
     mine = select(ActRow).where(ActRow.partner_id == partner_id)
-    return list(await session.scalars(mine.order_by(ActRow.at.desc(), ActRow.id).limit(limit)))
+    older = mine if before is None else mine.where(tuple_(ActRow.at, ActRow.id) < before)
+    return list(await session.scalars(older.order_by(ActRow.at.desc(), ActRow.id.desc()).limit(limit)))

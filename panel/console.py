@@ -18,6 +18,7 @@ from domain.errors import PartnerNotFound
 from domain.identifiers import LongText, Text
 from domain.words import euro
 from front.errors import NoSuchResource
+from front.paging import ByTime, cut
 from panel.fields import Sought, cents_of, visible
 from panel.people import ROLES
 from panel.rendering import page
@@ -63,8 +64,12 @@ One = Annotated[PartnerRow, Depends(_one)]
 
 
 @router.get("/{partner_id}")
-async def show(request: Request, partner: One, who: Operator, session: Session) -> Response:
-    """Credit, latest movements, people, and who looked around as they."""
+async def show(
+    request: Request, partner: One, who: Operator, session: Session, paging: Annotated[ByTime, Query()]
+) -> Response:
+    """Credit, latest movements, people, and what was done about them, the latest first."""
+    rows = await acts.of_partner(session, partner_id=partner.id, before=paging.before, limit=paging.limit + 1)
+    shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.at.isoformat()}|{row.id}")
     return page(
         request,
         "partner",
@@ -73,7 +78,8 @@ async def show(request: Request, partner: One, who: Operator, session: Session) 
         balance_cents=await ledger.balance_cents(session, partner_id=partner.id),
         movements=await entries.page(session, partner_id=partner.id, before=None, limit=LATEST),
         people=await users.of_partner(session, partner_id=partner.id),
-        acts=await acts.of_partner(session, partner_id=partner.id, limit=LATEST),
+        acts=shown,
+        next=next_,
         roles=ROLES,
     )
 

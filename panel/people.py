@@ -6,7 +6,7 @@ The form that asks for a password makes it: sent twice, it tells the same one.
 from typing import Annotated, Any
 from uuid import UUID, uuid4, uuid5
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,7 @@ from db.users import UserRow
 from domain.tokens import handed_over
 from domain.users import BAD_LOGIN, LOGIN, Right, UserRole
 from front.errors import NoSuchResource
+from front.paging import ByTime, cut
 from panel.passwords import hashed, matches
 from panel.rendering import page
 from panel.visitors import HOME, Manager, OfPartner, Visitor, partner_id
@@ -31,16 +32,16 @@ TAKEN = "Questo nome utente è già in uso: ne scelga un altro."
 LAST_OWNER = "È l'unico proprietario: prima ne nomini un altro."
 ONES_OWN = "La Sua password si cambia in Sicurezza, con quella attuale."
 TOLD_BEFORE = "Questa password è già stata consegnata, e da allora è cambiata: se serve, ne chieda una nuova."
-MOST_ACTS = 20
+LATEST = ByTime()
 
 Wish = Annotated[UUID, Form()]
 Role = Annotated[UserRole, Form()]
 
 
 @router.get("")
-async def show(request: Request, who: OfPartner, session: Session) -> Response:
-    """All of them; and what operators did about this partner, and why."""
-    return await _page(request, who, session)
+async def show(request: Request, who: OfPartner, session: Session, paging: Annotated[ByTime, Query()]) -> Response:
+    """All of them; and what operators did about this partner, and why, the latest first."""
+    return await _page(request, who, session, paging=paging)
 
 
 @router.post("")
@@ -138,20 +139,24 @@ async def _page(
     who: Visitor,
     session: AsyncSession,
     *,
+    paging: ByTime = LATEST,
     login: str = "",
     role: UserRole = UserRole.READ_ONLY,
     error: str | None = None,
 ) -> Response:
-    shown: dict[str, Any] = {"login": login, "role": role, "error": error}
+    typed: dict[str, Any] = {"login": login, "role": role, "error": error}
+    rows = await acts.of_partner(session, partner_id=partner_id(who), before=paging.before, limit=paging.limit + 1)
+    shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.at.isoformat()}|{row.id}")
     return page(
         request,
         "users",
         status=422 if error else 200,
         who=who,
         rows=await users.of_partner(session, partner_id=partner_id(who)),
-        acts=await acts.of_partner(session, partner_id=partner_id(who), limit=MOST_ACTS),
+        acts=shown,
+        next=next_,
         roles=ROLES,
         may_change=Right.PEOPLE in who.rights,
         wish=uuid4(),
-        **shown,
+        **typed,
     )

@@ -195,3 +195,17 @@ async def test_a_second_click_sends_no_second_mail(ugo: Browser, bianchi: Partne
 @pytest.mark.parametrize("path", ["sblocca", "riprova"])
 async def test_what_may_not_be_done_is_not_offered(ugo: Browser, bianchi: Partner, path: str) -> None:
     assert (await ugo.get(f"/ordini/{await bianchi.placed()}/{path}")).status_code == 409
+
+
+async def test_all_that_was_done_about_a_partner_can_be_read(ugo: Browser, anna: Browser, bianchi: Partner) -> None:
+    reasons = [f"motivo {uuid4()}" for _ in range(3)]
+    for why in reasons:
+        await ugo.send(f"/partner/{bianchi.partner_id}/consulta", reason=why)
+        await ugo.post("/partner/fine-consultazione")
+    for reader, path in ((anna, "/utenti"), (ugo, f"/partner/{bianchi.partner_id}")):
+        latest = (await reader.get(path, params={"limit": "2"})).text
+        assert [why in latest for why in reasons] == [False, True, True]
+        (more,) = re.findall(r'<a href="(\?cursor=[^"]+)">Interventi meno recenti', latest)
+        rest = (await reader.get(f"{path}{more}")).text
+        assert [why in rest for why in reasons] == [True, False, False]
+        assert "Interventi meno recenti" not in rest
