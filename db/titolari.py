@@ -1,18 +1,26 @@
 """The address book: titolari, each one partner's."""
 
-from collections.abc import Collection
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Computed, ForeignKey, Index, Select, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from db.base import Base, Owner, Stored, own
 from db.search import all_words, plan_for_these_words, searched_index
 from domain.errors import TitolareNotFound
 from domain.titolari import NATURAL_PERSONS, Titolare
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from db.partners import PartnerRow
 
 SEARCHED = """public.searchable(
 coalesce(titolare->>'denominazione', '') || ' ' || coalesce(titolare->>'given_name', '') || ' ' ||
@@ -37,6 +45,8 @@ class TitolareRow(Base):
     erased_at: Mapped[datetime | None]
     """From then on it is nobody: no list has it, no read finds it."""
     searched: Mapped[str] = mapped_column(Computed(SEARCHED, persisted=True))
+
+    partner: Mapped[PartnerRow] = relationship(lazy="raise", viewonly=True)
 
 
 async def add(session: AsyncSession, row: TitolareRow) -> None:
@@ -86,12 +96,15 @@ async def page(
     before: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[TitolareRow]:
-    """Titolari that meet all conditions, newest first, in whose names, tax ids or PEC all words of `q` occur."""
+    """Titolari that meet all conditions, newest first, in whose names, tax ids or PEC all words of `q` occur.
+
+    Each with its partner.
+    """
     await plan_for_these_words(session)
     mine = _known(owner).where(*conditions, *all_words(TitolareRow.searched, q))
     older = mine if before is None else mine.where(tuple_(TitolareRow.created_at, TitolareRow.id) < before)
     newest_first = older.order_by(TitolareRow.created_at.desc(), TitolareRow.id.desc())
-    return list(await session.scalars(newest_first.limit(limit)))
+    return list(await session.scalars(newest_first.limit(limit).options(joinedload(TitolareRow.partner))))
 
 
 def _known(owner: Owner) -> Select[TitolareRow]:

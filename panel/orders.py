@@ -1,11 +1,12 @@
 """*Ordini DocFly*: the lists of the two products."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
 from context import Session
-from db import orders
+from db import orders, partners
 from db.orders import OrderRow
 from db.search import all_words
 from domain.lifecycle import Status
@@ -19,10 +20,11 @@ router = APIRouter()
 
 
 class Search(ByTime):
-    """Which orders: `q`, words in number, name or tax ids; and a status, empty for all."""
+    """Which orders: `q`, words in number, name or tax ids; a status, empty for all; and, for operators, whose."""
 
     q: Sought = ""
     stato: Annotated[Status | None, ABSENT_IF_EMPTY] = None
+    partner: UUID | None = None
 
 
 Wish = Annotated[Search, Query()]
@@ -41,10 +43,24 @@ async def docfly(request: Request, wish: Wish, who: AnyVisitor, session: Session
 
 
 async def _list(request: Request, wish: Search, who: AnyVisitor, session: Session, *, product: Product) -> Response:
-    """Newest first."""
+    """Newest first. Raises PartnerNotFound."""
     conditions = [OrderRow.product == product, *all_words(OrderRow.searched, wish.q or None)]
     if wish.stato is not None:
         conditions.append(OrderRow.status == wish.stato)
+    partner = None
+    if wish.partner is not None and who.is_operator:
+        partner = await partners.get(session, partner_id=wish.partner)
+        conditions.append(OrderRow.partner_id == partner.id)
     rows = await orders.page(session, *conditions, owner=who.owner, before=wish.before, limit=wish.limit + 1, parts=())
     shown, next_ = cut(rows, wish.limit, mark=lambda row: f"{row.placed_at.isoformat()}|{row.id}")
-    return page(request, "orders", who=who, product=product, rows=shown, next=next_, wish=wish, statuses=list(Status))
+    return page(
+        request,
+        "orders",
+        who=who,
+        product=product,
+        partner=partner,
+        rows=shown,
+        next=next_,
+        wish=wish,
+        statuses=list(Status),
+    )

@@ -69,6 +69,8 @@ async def of_operators(bianchi: Partner, provider: Provider) -> dict[str, str]:
         "ops-partners": "/partner?q=bianchi",
         "ops-partners-none": "/partner?q=nessuno",
         "ops-partner": partner,
+        "ops-orders": f"/docfly-pa?partner={bianchi.partner_id}",
+        "ops-titolari": "/titolari",
         "ops-top-up": f"{partner}/ricarica",
         "ops-top-up-preview": f"{partner}/ricarica?importo=1.250,50&riferimento=CRO&motivo=bonifico",
         "ops-top-up-wrong": f"{partner}/ricarica?importo=x&riferimento=",

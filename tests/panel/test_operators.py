@@ -1,6 +1,8 @@
 """Operators at the panel: everybody's orders, and what only they may do."""
 
-from uuid import UUID
+import re
+from html import unescape
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -57,3 +59,24 @@ async def test_they_spend_no_partners_credit(ugo: Browser, bianchi: Partner, sta
 @pytest.mark.parametrize("path", ["/docfly-pa/acquista", "/titolari/nuovo", "/credito"])
 async def test_they_buy_nothing_in_a_partners_name(ugo: Browser, path: str) -> None:
     assert (await ugo.get(path)).status_code == 403
+
+
+async def test_they_find_one_partners_orders(ugo: Browser, anna: Browser, bianchi: Partner, verdi: Partner) -> None:
+    owners = (bianchi, bianchi, verdi)
+    first, second, other = [(await owner.order(await owner.placed()))["number"] for owner in owners]
+    assert f"/docfly-pa?partner={bianchi.partner_id}" in (await ugo.get(f"/partner/{bianchi.partner_id}")).text
+    found = (await ugo.get("/docfly-pa", params={"partner": str(bianchi.partner_id), "limit": "1"})).text
+    assert [number in found for number in (first, second, other)] == [False, True, False]
+    assert f'name="partner" value="{bianchi.partner_id}"' in found  # a search stays with them
+    (more,) = re.findall(r'<a href="(\?cursor=[^"]+)">Ordini meno recenti', found)
+    rest = (await ugo.get(f"/docfly-pa{unescape(more)}")).text
+    assert [number in rest for number in (first, second, other)] == [True, False, False]
+    assert (await ugo.get(f"/docfly-pa?partner={uuid4()}")).status_code == 404
+    assert first in (await anna.get(f"/docfly-pa?partner={verdi.partner_id}")).text  # partners see their own
+
+
+async def test_they_see_whose_titolari_they_are(ugo: Browser, anna: Browser, bianchi: Partner) -> None:
+    holder = await bianchi.titolare()
+    found = (await ugo.get("/titolari", params={"q": holder["partita_iva"]})).text
+    assert f'<a href="{HOME}/partner/{bianchi.partner_id}">Studio Bianchi</a>' in found
+    assert f"/partner/{bianchi.partner_id}" not in (await anna.get("/titolari")).text
