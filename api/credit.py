@@ -6,8 +6,8 @@ from uuid import UUID, uuid4, uuid5
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from api.bodies import JsonRoute
 from api.entries import EntryAnswer
+from api.etags import TaggedRoute, tag
 from api.fields import Euros, Words
 from api.idempotency import Created, IdempotencyKey, OptionalKey, answer_at_once, answer_once
 from api.keys import Operator, PartnerId
@@ -19,7 +19,7 @@ from domain.identifiers import Text
 from domain.model import Value
 from front.paging import ByNumber, Page, cut
 
-router = APIRouter(prefix="/v1/credit", tags=["credit"], route_class=JsonRoute)
+router = APIRouter(prefix="/v1/credit", tags=["credit"], route_class=TaggedRoute)
 
 
 class CreditAnswer(BaseModel):
@@ -46,12 +46,13 @@ class CorrectionRequest(Value):
 
 
 @router.get("")
-async def balance(partner_id: PartnerId, session: Session) -> CreditAnswer:
+async def balance(partner_id: PartnerId, session: Session, response: Response) -> CreditAnswer:
     """The credit in real time."""
-    return CreditAnswer(
+    answer = CreditAnswer(
         balance=money(await ledger.balance_cents(session, partner_id=partner_id)),
         in_open_orders=money(await orders.in_open_orders_cents(session, partner_id=partner_id)),
     )
+    return tag(response, answer)
 
 
 @router.get("/entries")

@@ -1,8 +1,9 @@
 """What the automatic renewals to come will take from the credit."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from api.etags import TaggedRoute, tag
 from api.keys import PartnerId
 from api.money import Money, money
 from context import Now, Session
@@ -11,7 +12,7 @@ from domain.calendar import rome_day
 from domain.credit import Forecast
 from front import forecasts
 
-router = APIRouter(prefix="/v1/credit/forecast", tags=["credit"])
+router = APIRouter(prefix="/v1/credit/forecast", tags=["credit"], route_class=TaggedRoute)
 
 
 class HorizonAnswer(BaseModel):
@@ -40,8 +41,9 @@ class ForecastAnswer(BaseModel):
 
 
 @router.get("")
-async def read(partner_id: PartnerId, session: Session, now: Now) -> ForecastAnswer:
+async def read(partner_id: PartnerId, session: Session, now: Now, response: Response) -> ForecastAnswer:
     """*Tacito* only: what is renewed on request isn't known before."""
     balance_cents = await ledger.balance_cents(session, partner_id=partner_id)
     ahead = await forecasts.gather(session, partner_id=partner_id, on=rome_day(now))
-    return ForecastAnswer(items=[HorizonAnswer.of(within, balance_cents=balance_cents) for within in ahead])
+    items = [HorizonAnswer.of(within, balance_cents=balance_cents) for within in ahead]
+    return tag(response, ForecastAnswer(items=items))

@@ -11,7 +11,7 @@ from api.etags import TaggedRoute, tag
 from api.fields import ExternalId
 from api.idempotency import Created, IdempotencyKey, answer_once
 from api.keys import AnyCaller, Operator, PartnerId
-from api.requests import CancellationRequest, OrderRequest, ReleaseRequest, order_of
+from api.requests import CancellationRequest, NothingRequest, OrderRequest, ReleaseRequest, order_of
 from api.timeline import EventAnswer, Timeline
 from context import Now, Session, Temporal
 from db import notes, orders, partners, prices, timeline
@@ -170,14 +170,17 @@ async def release(
 
 
 @router.post("/{order_id}/activation", status_code=202)
-async def retry(order_id: OrderId, _: Operator, reader: Reader, temporal: Temporal) -> OrderAnswer:
+async def retry(
+    order_id: OrderId, _: Operator, reader: Reader, temporal: Temporal, __: NothingRequest | None = None
+) -> OrderAnswer:
     """An operator has the provider asked again."""
     await client.retry_activation(temporal, order_id=order_id, retry=Retry())
     return await reader.answer(order_id)
 
 
 @router.get("/{order_id}/timeline")
-async def story(order_id: OrderId, caller: AnyCaller, session: Session) -> Timeline:
+async def story(order_id: OrderId, caller: AnyCaller, session: Session, response: Response) -> Timeline:
     """*Storico dell'ordine*, oldest first."""
     events = await timeline.of_order(session, order_id=order_id, owner=caller.owner)
-    return Timeline(items=[EventAnswer.of(event) for event in sorted(events, key=lambda event: (event.at, event.seq))])
+    items = [EventAnswer.of(event) for event in sorted(events, key=lambda event: (event.at, event.seq))]
+    return tag(response, Timeline(items=items))

@@ -66,6 +66,10 @@ class CancellationRequest(Value):
     reason: Words | None = None
 
 
+class NothingRequest(Value):
+    """The body of what needs none: it may be left out."""
+
+
 class ReleaseRequest(Value):
     """Why the hold ends."""
 

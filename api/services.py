@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 
 from api.etags import IF_MATCH, TaggedRoute, check_match, tag
 from api.keys import AnyCaller
+from api.requests import NothingRequest
 from api.service_answers import CredentialMailAnswer, ServiceAnswer
 from api.service_requests import RenewalChange
 from context import Now, Session, Temporal
@@ -132,7 +133,7 @@ def _changed(service: Service, wish: RenewalChange, *, on: date) -> Service:
 
 @router.post("/{service_id}/credential-mails", status_code=202)
 async def mail_credentials(
-    service: OwnService, caller: AnyCaller, session: Session, temporal: Temporal
+    service: OwnService, caller: AnyCaller, session: Session, temporal: Temporal, __: NothingRequest | None = None
 ) -> CredentialMailAnswer:
     """A new one-time link to the responsabile della conservazione's PEC; limits as for contract mails."""
     sent = await mails.of_kind(session, order_id=service.order_id, kind=MailKind.CREDENTIALS)

@@ -142,6 +142,12 @@ async def test_it_names_the_wrong_field_of_a_wish(
     assert (await bianchi.order(order_id))["status"] == before["status"]
 
 
+async def test_what_needs_no_body_takes_no_unknown_field(bianchi: Partner, olga: Operator) -> None:
+    answer = await send(olga, f"/v1/orders/{await bianchi.placed()}/activation", {"force": True})
+    assert is_problem(answer, 422, "InvalidRequest")
+    assert pointers(answer) == {"/force"}
+
+
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [

@@ -122,6 +122,16 @@ async def test_it_writes_every_instant_in_utc(bianchi: Partner) -> None:
     assert order["placed_at"] < order["accepted_at"] < order["activated_at"]
 
 
+@pytest.mark.parametrize("path", ["/v1/credit", "/v1/credit/forecast", "/v1/price-list", "/v1/orders/{order}/timeline"])
+async def test_what_is_one_thing_has_a_tag_and_is_not_told_again(bianchi: Partner, path: str) -> None:
+    order_id = await bianchi.placed()
+    await bianchi.cancel(order_id)
+    await bianchi.stage.workflow(order_id).result()  # nothing moves any more
+    path = path.format(order=order_id)
+    tag = (await bianchi.get(path)).headers["etag"]
+    assert (await bianchi.get(path, headers={"If-None-Match": tag})).status_code == 304
+
+
 @pytest.mark.usefixtures("provider")
 async def test_it_answers_an_active_order(bianchi: Partner) -> None:
     order = await bianchi.order(await bianchi.activated())
