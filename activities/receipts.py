@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import decisions, partners, receipts
+from db import decisions, partners, receipts, timeline
 from db.connection import Sessions
 from db.decisions import DecisionRow
 from db.orders import OrderRow
@@ -60,6 +60,8 @@ async def _print(session: AsyncSession, order: OrderRow) -> tuple[bytes, Decisio
         ticks=tuple(TICKS.values()),
         mail_id=decision.mail_id,
         documents=tuple(_accepted(document) for document in evidence.get("documents", ())),
+        evidence_sha256=sha256(decisions.evidence_file(decision, order=order)).hexdigest(),
+        chained_sha256=(await timeline.chained(session, order_id=order.id, kind="contract_accepted")).hex(),
     )
     return await asyncio.to_thread(receipt, facts), decision
 

@@ -1,6 +1,7 @@
 """What titolari decided on the acceptance page, with the evidence; kept before the workflow hears of it."""
 
-from datetime import datetime
+import json
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Named
+from db.orders import OrderRow
+from domain.titolari import display_name
 
 
 class Answer(StrEnum):
@@ -44,3 +47,22 @@ async def is_outdated(session: AsyncSession, *, decision_id: UUID, living: UUID)
 async def get(session: AsyncSession, *, decision_id: UUID) -> DecisionRow:
     """One that an order points at. The order is the right to see it."""
     return await session.get_one(DecisionRow, decision_id)
+
+
+def evidence_file(decision: DecisionRow, *, order: OrderRow) -> bytes:
+    """The evidence as a proof holds it. The receipt seals its hash: the same bytes, whenever it is made."""
+    titolare = order.titolare
+    facts = {
+        "order_id": str(order.id),
+        "number": order.number,
+        "titolare": {
+            "name": display_name(titolare),
+            "codice_fiscale": titolare.codice_fiscale,
+            "partita_iva": titolare.partita_iva,
+        },
+        "decision_id": str(decision.id),
+        "token_id": str(decision.mail_id),
+        "at": decision.at.astimezone(UTC).isoformat(),
+        **decision.evidence,
+    }
+    return json.dumps(facts, ensure_ascii=False, indent=2).encode() + b"\n"

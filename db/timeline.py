@@ -42,6 +42,11 @@ async def has(session: AsyncSession, *, order_id: UUID, kind: str, at: datetime)
     return bool(await session.scalar(select(written)))
 
 
+async def chained(session: AsyncSession, *, order_id: UUID, kind: str) -> bytes:
+    """The chain's hash at the one event of a kind: it stands for all that came before, too."""
+    return (await session.scalars(select(EventRow.hash).filter_by(order_id=order_id, kind=kind))).one()
+
+
 async def of_order(session: AsyncSession, *, order_id: UUID, owner: Owner) -> list[EventRow]:
     """An order's events as they were written, one chained to the other; none of another partner's order."""
     events = select(EventRow).join(OrderRow, OrderRow.id == EventRow.order_id)

@@ -2,22 +2,19 @@
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import contracts, decisions, receipts, timeline
 from db.base import Owner
-from db.decisions import DecisionRow
 from db.orders import OrderRow
 from db.timeline import EventRow
 from domain.errors import NotAccepted, ReceiptPending
-from domain.titolari import display_name
 
 SCRIPT = Path(__file__).parent / "proof_script.py"
 HASHES = "hashes.txt"
@@ -35,35 +32,16 @@ async def archive(session: AsyncSession, order: OrderRow, *, owner: Owner, at: d
     files = {
         **{f"contracts/{row.name}.pdf": row.content for row in await contracts.read(session, order_id=order.id)},
         "receipt.pdf": receipt.content,
-        "evidence.json": _json(_evidence(order, decision)),
-        "timeline.json": _json([_event(event) for event in events]),
+        "evidence.json": decisions.evidence_file(decision, order=order),
+        "timeline.json": _timeline(events),
         "verify.py": SCRIPT.read_bytes(),
     }
     return _zip({**files, HASHES: _hashes(files)}, at=at)
 
 
-def _evidence(order: OrderRow, decision: DecisionRow) -> dict[str, Any]:
-    return {
-        "order_id": str(order.id),
-        "number": order.number,
-        "titolare": {
-            "name": display_name(order.titolare),
-            "codice_fiscale": order.titolare.codice_fiscale,
-            "partita_iva": order.titolare.partita_iva,
-        },
-        "decision_id": str(decision.id),
-        "token_id": str(decision.mail_id),
-        "at": decision.at.isoformat(),
-        **decision.evidence,
-    }
-
-
-def _event(event: EventRow) -> dict[str, str]:
-    return {"record": event.record, "hash": event.hash.hex()}
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
+def _timeline(events: Sequence[EventRow]) -> bytes:
+    chain = [{"record": event.record, "hash": event.hash.hex()} for event in events]
+    return json.dumps(chain, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def _hashes(files: Mapping[str, bytes]) -> bytes:

@@ -1,51 +1,72 @@
 """Checks that nothing in this folder was changed: `python3 verify.py`. Needs Python 3.9 and nothing else.
 
-It re-computes the SHA-256 of every file, the chain of the timeline, and what the evidence says of the contracts.
-Exit status 0: all is as it was. 1: it names what differs. The seal on receipt.pdf (PAdES, with a time stamp) is
-checked by any PDF reader; the receipt lists the contracts' hashes too.
+Unpack the proof into a folder of its own. hashes.txt holds the SHA-256 of every file; whoever writes it anew meets the
+seal. receipt.pdf is signed (PAdES, with a time stamp) and names the hash of evidence.json, which names those of the
+contracts, and the hash of the acceptance in timeline.json, to which all before it is chained. What came after the
+acceptance is chained too, but without a seal: cut off there, it is the proof as it was before.
+The script sees that the seal is over this very receipt. Whose seal it is, a PDF reader shows.
+Exit status 0: all is as it was. 1: it names what differs.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 HASHES = "hashes.txt"
+RECEIPT, EVIDENCE, TIMELINE = "receipt.pdf", "evidence.json", "timeline.json"
+MUST = {RECEIPT, EVIDENCE, TIMELINE, "verify.py"}
 SELF = "# SHA-256 of the lines above: "
+SIGNED = re.compile(rb"/ByteRange ?\[ ?0 (\d+) (\d+) (\d+) ?\]")
+DIGEST = bytes.fromhex("06092a864886f70d01090431220420")
+"""What stands in a signature before the SHA-256 of what was signed (CMS's messageDigest, in DER)."""
 
 
 def main() -> int:
     """Say which files differ, and how the whole came out."""
-    for name in sorted(files() - {HASHES} - set(read_hashes()[0])):
-        print(f"Not part of the proof: {name}")
     wrong = sorted(dict(differences()).items())
     for name, why in wrong:
         print(f"DIFFERS: {name} ({why})")
-    print(f"{len(wrong)} file(s) differ." if wrong else "OK: nothing was changed.")
-    return 1 if wrong else 0
+    if wrong:
+        print(f"{len(wrong)} file(s) differ.")
+        return 1
+    if not named_by_receipt(EVIDENCE):
+        print("This receipt is an older one: its seal names neither evidence.json nor timeline.json.")
+    print("OK: nothing was changed, if the seal on receipt.pdf is DocFly's: look at its certificate in a PDF reader.")
+    return 0
 
 
 def differences() -> Iterator[tuple[str, str]]:
     """Each name with what is wrong about it."""
+    yield from of_hashes()
+    for name, check in ((EVIDENCE, of_evidence), (TIMELINE, of_timeline), (RECEIPT, of_seal)):
+        try:
+            yield from check()
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            yield name, "it can't be read as what it should be"
+
+
+def of_hashes() -> Iterator[tuple[str, str]]:
+    """What lies here against the list, which must be whole itself."""
     listed, intact = read_hashes()
+    present = files()
     if not intact:
         yield HASHES, "its lines aren't those it was made with"
-    present = files()
+    for name in present - set(listed) - {HASHES}:
+        yield name, "not part of the proof"
+    for name in MUST - set(listed):
+        yield name, f"not in {HASHES}"
     for name, digest in listed.items():
         if name not in present:
             yield name, "missing"
-        elif sha256((ROOT / name).read_bytes()).hexdigest() != digest:
+        elif digest_of(name) != digest:
             yield name, "another content"
-    yield from meaning()
-
-
-def files() -> set[str]:
-    """The names of what lies here."""
-    return {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file()}
 
 
 def read_hashes() -> tuple[dict[str, str], bool]:
@@ -60,24 +81,67 @@ def read_hashes() -> tuple[dict[str, str], bool]:
     return listed, last == sha256(lines.encode("utf-8")).hexdigest() + "\n"
 
 
-def meaning() -> Iterator[tuple[str, str]]:
-    """What the files say of each other."""
-    try:
-        before = b""
-        for event in json.loads((ROOT / "timeline.json").read_text(encoding="utf-8")):
-            before = sha256(before + event["record"].encode("utf-8")).digest()
-            if before.hex() != event["hash"]:
-                yield "timeline.json", "its chain is broken"
-                break
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        yield "timeline.json", "it can't be read"
-    try:
-        for document in json.loads((ROOT / "evidence.json").read_text(encoding="utf-8"))["documents"]:
-            name = f"contracts/{document['name']}.pdf"
-            if sha256((ROOT / name).read_bytes()).hexdigest() != document["sha256"]:
-                yield name, "not what was accepted"
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        yield "evidence.json", "it can't be read, or a contract is missing"
+def of_evidence() -> Iterator[tuple[str, str]]:
+    """The contracts are those of the evidence, no more and no fewer, and the evidence is the receipt's."""
+    if not named_by_receipt(EVIDENCE) <= {digest_of(EVIDENCE)}:
+        yield EVIDENCE, "not the one that receipt.pdf names"
+    accepted = {f"contracts/{document['name']}.pdf": document["sha256"] for document in read(EVIDENCE)["documents"]}
+    if not accepted:
+        yield EVIDENCE, "it names no contract"
+    present = {name for name in files() if name.startswith("contracts/")}
+    for name in present ^ set(accepted):
+        yield name, "missing" if name in accepted else "not among what was accepted"
+    for name in present & set(accepted):
+        if digest_of(name) != accepted[name]:
+            yield name, "not what was accepted"
+
+
+def of_timeline() -> Iterator[tuple[str, str]]:
+    """Each record is chained to the one before, and the acceptance is the receipt's."""
+    before, accepted = b"", set()
+    for event in read(TIMELINE):
+        before = sha256(before + event["record"].encode("utf-8")).digest()
+        if before.hex() != event["hash"]:
+            yield TIMELINE, "its chain is broken"
+            return
+        if json.loads(event["record"])["kind"] == "contract_accepted":
+            accepted.add(event["hash"])
+    if not accepted:
+        yield TIMELINE, "there is no acceptance in it"
+    elif not named_by_receipt("contract_accepted") <= accepted:
+        yield TIMELINE, "its acceptance is not the one that receipt.pdf names"
+
+
+def of_seal() -> Iterator[tuple[str, str]]:
+    """There is one signature, over the whole file but itself, and over these very bytes."""
+    pdf = (ROOT / RECEIPT).read_bytes()
+    begins, ends, length = (int(number) for number in SIGNED.findall(pdf)[0])
+    covered = pdf[:begins] + pdf[ends:]
+    if pdf.count(b"/ByteRange") != 1 or ends + length != len(pdf):
+        yield RECEIPT, "its seal isn't over the whole file"
+    elif DIGEST + sha256(covered).digest() not in bytes.fromhex(pdf[begins + 1 : ends - 1].decode("ascii")):
+        yield RECEIPT, "not what was sealed"
+
+
+def named_by_receipt(name: str) -> set[str]:
+    """The hash that the receipt names, in plain text and more than once; none if it is an older one."""
+    pdf = (ROOT / RECEIPT).read_bytes() if RECEIPT in files() else b""
+    return {digest.decode("ascii") for digest in re.findall(re.escape(name.encode()) + rb" ([0-9a-f]{64})", pdf)}
+
+
+def files() -> set[str]:
+    """The names of what lies here."""
+    return {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if not path.is_dir()}
+
+
+def digest_of(name: str) -> str:
+    """A file's SHA-256."""
+    return sha256((ROOT / name).read_bytes()).hexdigest()
+
+
+def read(name: str) -> Any:
+    """A file's JSON."""
+    return json.loads((ROOT / name).read_bytes())
 
 
 if __name__ == "__main__":

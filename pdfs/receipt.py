@@ -12,8 +12,11 @@ from domain.titolari import Titolare, display_name
 from pdfs.rows import Row
 from pdfs.typeset import typeset
 
-VERSION = "2026-11"
+VERSION = "2026-12"
 INSTANT = "%d/%m/%Y %H:%M:%S %Z"
+
+Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+"""SHA-256, in hex digits."""
 
 
 class AcceptedDocument(Value):
@@ -21,7 +24,7 @@ class AcceptedDocument(Value):
 
     title: str
     version: str
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    sha256: Digest
 
 
 class ReceiptFacts(Value):
@@ -39,6 +42,10 @@ class ReceiptFacts(Value):
     ticks: tuple[str, ...]
     mail_id: UUID
     documents: tuple[AcceptedDocument, ...]
+    evidence_sha256: Digest
+    """Of the proof's `evidence.json`."""
+    chained_sha256: Digest
+    """Of the acceptance in the timeline, and so of all that came before it."""
 
 
 def receipt(facts: ReceiptFacts) -> bytes:
@@ -50,6 +57,7 @@ def receipt(facts: ReceiptFacts) -> bytes:
         "acceptance": _acceptance(facts),
         "ticks": facts.ticks,
         "documents": [document.model_dump() for document in facts.documents],
+        "proof": [("evidence.json", facts.evidence_sha256), ("contract_accepted", facts.chained_sha256)],
     }
     return typeset("ricevuta-di-accettazione", at=facts.accepted_at, words=words)
 

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -14,9 +15,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import SignatureCoverageLevel, async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from gateways.seal import Seal
 from tests.api.checks import is_problem
+from tests.api.forgeries import FORGERIES, files, flipped, other_events, rewrite_hashes
 from tests.personas import Operator, Partner, Stage, eventually
 from tests.simulators.hands import Timestamps
+
+OK = "OK: nothing was changed, if the seal on receipt.pdf is DocFly's: look at its certificate in a PDF reader.\n"
 
 
 async def fetched(bianchi: Partner, order_id: str) -> bytes:
@@ -42,12 +47,8 @@ def verify(folder: Path) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
 def test_it_holds_what_was_accepted(folder: Path) -> None:
-    assert verify(folder) == (0, "OK: nothing was changed.\n")
+    assert verify(folder) == (0, OK)
     evidence = json.loads((folder / "evidence.json").read_text())
     assert {"name", "capacity", "contract", "clauses", "privacy", "ip", "user_agent", "token_id"} <= set(evidence)
     accepted = {document["name"]: document["sha256"] for document in evidence["documents"]}
@@ -75,7 +76,7 @@ def test_any_changed_byte_is_found_out(folder: Path) -> None:
     for path in files(folder):
         content = path.read_bytes()
         for at in {0, len(content) // 3, len(content) - 1}:
-            path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+            path.write_bytes(flipped(content, at))
             status, said = verify(folder)
             assert status != 0, (path, at)
             assert path.name == "verify.py" or f"DIFFERS: {path.relative_to(folder).as_posix()} " in said, (at, said)
@@ -92,23 +93,61 @@ def test_a_missing_and_an_added_file_are_found_out(folder: Path) -> None:
         assert f"DIFFERS: {path.relative_to(folder).as_posix()} " in verify(folder)[1]
         path.write_bytes(content)
     (folder / "contracts" / "altro.pdf").write_bytes(b"x")
-    assert verify(folder) == (0, "Not part of the proof: contracts/altro.pdf\nOK: nothing was changed.\n")
+    (folder / "nota.txt").write_bytes(b"x")
+    said = "(not among what was accepted)\nDIFFERS: nota.txt (not part of the proof)\n2 file(s) differ.\n"
+    assert verify(folder) == (1, f"DIFFERS: contracts/altro.pdf {said}")
 
 
-def test_a_forger_who_knows_the_hashes_still_breaks_a_chain(folder: Path) -> None:
-    """Whoever writes another timeline and its hash anew is found out by the chain."""
-    events = json.loads((folder / "timeline.json").read_text())
-    events[0]["record"] = events[0]["record"].replace("partner", "operator")
-    (folder / "timeline.json").write_text(json.dumps(events))
-    lines = [
-        f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"
-        for path in files(folder)
-        if path.name != "hashes.txt"
-    ]
-    text = "".join(lines)
-    digest = sha256(text.encode()).hexdigest()
-    (folder / "hashes.txt").write_text(f"{text}# SHA-256 of the lines above: {digest}\n")
-    assert verify(folder) == (1, "DIFFERS: timeline.json (its chain is broken)\n1 file(s) differ.\n")
+def test_a_forger_who_writes_the_hashes_anew_meets_the_seal(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    for title, (forge, name) in FORGERIES.items():
+        forged = tmp_path_factory.mktemp("forged") / "proof"
+        shutil.copytree(folder, forged)
+        forge(forged)
+        rewrite_hashes(forged)
+        status, said = verify(forged)
+        assert (status, f"DIFFERS: {name} " in said) == (1, True), (title, said)
+
+
+async def test_no_file_can_be_another_orders(
+    bianchi: Partner, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    order_id = await bianchi.activated("docfly")
+    zipfile.ZipFile(io.BytesIO(await fetched(bianchi, order_id))).extractall(other)
+    for path in files(other):
+        name, ours = path.relative_to(other).as_posix(), (folder / path.relative_to(other)).read_bytes()
+        if path.read_bytes() == ours or name == "hashes.txt":
+            continue
+        (folder / name).write_bytes(path.read_bytes())
+        rewrite_hashes(folder)
+        status, said = verify(folder)
+        assert (status, name in said) == (1, True), (name, said)
+        (folder / name).write_bytes(ours)
+
+
+def test_what_came_after_the_acceptance_can_only_be_cut_off(folder: Path) -> None:
+    kinds = [json.loads(event["record"])["kind"] for event in json.loads((folder / "timeline.json").read_text())]
+    end = kinds.index("contract_accepted") + 1
+    other_events(lambda records: records[:end])(folder)
+    rewrite_hashes(folder)
+    assert verify(folder) == (0, OK)
+
+
+async def test_an_older_receipt_proves_what_it_can(stage: Stage, folder: Path) -> None:
+    """Any page of ours that is sealed and names no hash stands for one."""
+    settings = stage.settings
+    seal = Seal(settings.seal_key.get_secret_value(), timestamp_url=settings.timestamp_url.get_secret_value())
+    content = await seal.seal((folder / "contracts" / "modulo-d-ordine.pdf").read_bytes())
+    seal.close()
+    (folder / "receipt.pdf").write_bytes(content)
+    rewrite_hashes(folder)
+    older = "This receipt is an older one: its seal names neither evidence.json nor timeline.json.\n"
+    assert verify(folder) == (0, older + OK)
+    (folder / "receipt.pdf").write_bytes(flipped(content, 5000))
+    rewrite_hashes(folder)
+    assert verify(folder) == (1, "DIFFERS: receipt.pdf (not what was sealed)\n1 file(s) differ.\n")
 
 
 async def test_there_is_none_before_the_acceptance(bianchi: Partner, verdi: Partner, olga: Operator) -> None:

@@ -36,6 +36,8 @@ def evidence(**changes: Any) -> ReceiptFacts:
         "ticks": TICKS,
         "mail_id": MAIL_ID,
         "documents": DOCUMENTS,
+        "evidence_sha256": "e" * 64,
+        "chained_sha256": "c" * 64,
     }
     return ReceiptFacts(**{**given, **changes})
 
@@ -53,6 +55,7 @@ def test_it_holds_the_whole_evidence() -> None:
         ),
         *("29/03/2026 01:30:15 UTC", "29/03/2026 03:30:15 CEST", *TICKS),
         *(f"{document.title}{document.sha256}{document.version}" for document in DOCUMENTS),
+        *("e" * 64, "c" * 64),
     ):
         assert squeezed(str(words)) in page
     assert "Testodiesempio" not in page

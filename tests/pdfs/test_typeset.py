@@ -26,7 +26,15 @@ def page(*words: str, at: datetime = AT) -> bytes:
     return typeset(
         "ricevuta-di-accettazione",
         at=at,
-        words={"form": form, "number": "1", "order": [], "acceptance": [], "ticks": words, "documents": []},
+        words={
+            "form": form,
+            "number": "1",
+            "order": [],
+            "acceptance": [],
+            "ticks": words,
+            "documents": [],
+            "proof": [],
+        },
     )
 
 
