@@ -280,6 +280,10 @@ class TimestampUnavailable(Unavailable):
     code: int | None = None
 
 
+class SealNotValid(Unavailable):
+    """The certificate in DOCFLY_SEAL_KEY isn't valid now: put a valid one in its place, and start the worker anew."""
+
+
 class ReceiptPending(Unavailable):
     """The receipt isn't sealed yet."""
 

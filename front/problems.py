@@ -214,6 +214,9 @@ PROBLEMS: dict[type[DomainError], Problem] = (
         e.TimestampUnavailable: Problem(
             503, "Il servizio di marcatura temporale non risponde.", "Riprovare più tardi.", "Try again later."
         ),
+        e.SealNotValid: Problem(
+            503, "Il certificato del sigillo non è valido.", "Riprovare più tardi.", "Try again later."
+        ),
         e.ReceiptPending: Problem(
             503,
             "La ricevuta non è ancora sigillata.",

@@ -1,10 +1,11 @@
 """Our seal on what we print: PAdES (ETSI EN 319 142-1, level B-T), with an RFC 3161 time stamp."""
 
 import asyncio
+from datetime import UTC, datetime
 from io import BytesIO
 
 import httpx
-from asn1crypto import keys, pem, tsp, x509
+from asn1crypto import cms, keys, pem, tsp, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import SigSeedSubFilter
@@ -13,7 +14,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from domain.errors import TimestampUnavailable
+from domain.errors import SealNotValid, TimestampUnavailable
 
 SECONDS = 10
 """How long the authority may take."""
@@ -28,15 +29,25 @@ NO_STAMP = (TimestampRequestError, SigningError, ValueError, TypeError, Attribut
 
 
 class Seal:
-    """Holds our key. `key`: PEM text, the private key (PKCS #8) and then its certificate and the chain."""
+    """Holds our key. `key`: PEM text, the private key (PKCS #8) and then its certificate and the chain.
+
+    Raises SealNotValid, at once and later too: nobody would believe in what it seals.
+    """
 
     def __init__(self, key: str, *, timestamp_url: str) -> None:
         self._authority = _Authority(timestamp_url)
         self._signer = _signer(key)
+        self._check()
 
     async def seal(self, pdf: bytes) -> bytes:
-        """The same PDF, signed and stamped. Raises TimestampUnavailable."""
+        """The same PDF, signed and stamped. Raises TimestampUnavailable, SealNotValid."""
+        self._check()
         return await asyncio.to_thread(self._seal, pdf)  # it computes, and others must go on meanwhile
+
+    def _check(self) -> None:
+        certificate: x509.Certificate = self._signer.signing_cert
+        if not certificate.not_valid_before <= datetime.now(UTC) <= certificate.not_valid_after:
+            raise SealNotValid
 
     def _seal(self, pdf: bytes) -> bytes:
         metadata = PdfSignatureMetadata(
@@ -61,6 +72,15 @@ class _Authority(TimeStamper):
         super().__init__()  # type: ignore[no-untyped-call]
         self._url = url
         self.http = httpx.Client(timeout=SECONDS, trust_env=False)
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """A stamp on this digest: pyHanko looks at the nonce, and not at what was stamped."""
+        stamp = await super().async_timestamp(message_digest, md_algorithm)
+        imprint = stamp["content"]["encap_content_info"]["content"].parsed["message_imprint"]
+        stamped = imprint["hash_algorithm"]["algorithm"].native, imprint["hashed_message"].native
+        if stamped != (md_algorithm, message_digest):
+            raise TimestampUnavailable
+        return stamp
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """One question (RFC 3161 § 3.4), in the seal's own thread."""

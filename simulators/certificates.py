@@ -10,12 +10,12 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 YEARS = timedelta(days=3653)
 
 
-def self_signed(name: str, *, stamps_time: bool = False) -> str:
-    """PEM text: a new key, and a certificate for signing documents, or time stamps (RFC 3161 § 2.3)."""
+def self_signed(name: str, *, stamps_time: bool = False, begins: datetime | None = None) -> str:
+    """PEM text: a new key, and a certificate for signing documents, or time stamps (RFC 3161 § 2.3), for ten years."""
     key = _rsa() if stamps_time else ec.generate_private_key(ec.SECP256R1())
-    subject, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]), datetime.now(UTC)
+    subject, begin = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]), begins or datetime.now(UTC)
     certificate = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number(), now, now + YEARS)
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number(), begin, begin + YEARS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(), critical=True)
     )

@@ -1,7 +1,7 @@
 """A time-stamping authority (RFC 3161 over HTTP), as a process: `python -m simulators.timestamps --port N`.
 
-Its key is made anew at each start. `POST /_control {"mode": "stamp" | "refuse" | "error" | "hang" | "garbage"}` sets
-its mood.
+Its key is made anew at each start. `POST /_control {"mode": …}` sets its mood: "stamp", "refuse", "error", "hang",
+"garbage" or "wrong".
 """
 
 import argparse
@@ -28,6 +28,7 @@ class Mode(StrEnum):
     ERROR = "error"  # 503
     HANG = "hang"  # no answer
     GARBAGE = "garbage"  # a reply that is none
+    WRONG = "wrong"  # a stamp on other bytes
 
 
 class Control(BaseModel):
@@ -63,9 +64,11 @@ def _stamper() -> DummyTimeStamper:
 async def _stamp(request: Request) -> Response:
     match request.app.state.mode:
         case Mode.STAMP:
-            asked = tsp.TimeStampReq.load(await request.body())
-            stamper: DummyTimeStamper = request.app.state.stamper
-            return Response(stamper.request_tsa_response(asked).dump(), media_type=REPLY)
+            return _reply(request, await _asked(request))
+        case Mode.WRONG:
+            asked = await _asked(request)
+            asked["message_imprint"]["hashed_message"] = bytes(32)
+            return _reply(request, asked)
         case Mode.REFUSE:
             refusal = tsp.TimeStampResp({"status": tsp.PKIStatusInfo({"status": "rejection"})})
             return Response(refusal.dump(), media_type=REPLY)
@@ -74,6 +77,15 @@ async def _stamp(request: Request) -> Response:
         case Mode.HANG:
             await hold(request)
     return problem(503, "Out of order.")
+
+
+async def _asked(request: Request) -> tsp.TimeStampReq:
+    return tsp.TimeStampReq.load(await request.body())
+
+
+def _reply(request: Request, asked: tsp.TimeStampReq) -> Response:
+    stamper: DummyTimeStamper = request.app.state.stamper
+    return Response(stamper.request_tsa_response(asked).dump(), media_type=REPLY)
 
 
 async def _control(wish: Control, request: Request) -> None:

@@ -67,7 +67,7 @@ ERRORS = {
     "TitolareInUse", "TooEarlyToResend", "TooManyResends", "Unauthenticated", "UnsupportedDocument", "NotAccepted",
     "ExtensionTooLong", "ServiceNotFound", "ReceiptPending", "TimestampUnavailable", "PriceListInForce",
     "ExpiryChanged", "ProviderRefused", "RenewalNotAutomatic", "RenewalTooEarly", "ServiceSuspended",
-    "ServiceTerminated", "TermOutOfRange",
+    "ServiceTerminated", "TermOutOfRange", "SealNotValid",
     "CorrectionExceedsEntry", "EntryNotCorrectable", "EntryNotFound", "MonthNotBegun",
 }  # fmt: skip
 

@@ -73,6 +73,7 @@ def test_only_what_is_out_of_reach_is_worth_asking_again() -> None:
         "MailServerUnavailable",
         "ProviderUnavailable",
         "ReceiptPending",
+        "SealNotValid",
         "TimestampUnavailable",
     }
 

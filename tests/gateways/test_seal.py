@@ -1,0 +1,43 @@
+"""The seal: on these very bytes, stamped for them, and by a certificate that is valid."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.errors import SealNotValid, TimestampUnavailable
+from gateways.seal import Seal
+from simulators.certificates import YEARS, self_signed
+from tests.samples import pdf
+from tests.simulators.hands import Timestamps
+
+
+async def test_what_is_sealed_begins_with_what_was_given(timestamps: Timestamps) -> None:
+    seal = Seal(self_signed("DocFly"), timestamp_url=timestamps.url)
+    assert (await seal.seal(pdf())).startswith(pdf())
+    seal.close()
+
+
+@pytest.mark.parametrize("mode", ["refuse", "error", "garbage", "wrong"])
+async def test_it_refuses_what_is_no_stamp_on_these_bytes(timestamps: Timestamps, mode: str) -> None:
+    timestamps.mode(mode)
+    seal = Seal(self_signed("DocFly"), timestamp_url=timestamps.url)
+    with pytest.raises(TimestampUnavailable):
+        await seal.seal(pdf())
+    seal.close()
+
+
+@pytest.mark.parametrize("begins_in", [timedelta(days=1), -YEARS - timedelta(days=1)], ids=["not-yet", "not-any-more"])
+def test_it_refuses_to_begin_with_a_certificate_that_is_not_valid(begins_in: timedelta) -> None:
+    key = self_signed("DocFly", begins=datetime.now(UTC) + begins_in)
+    with pytest.raises(SealNotValid, match="DOCFLY_SEAL_KEY"):
+        Seal(key, timestamp_url="http://127.0.0.1:9")
+
+
+async def test_a_certificate_that_runs_out_seals_nothing_more(timestamps: Timestamps) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=2)
+    seal = Seal(self_signed("DocFly", begins=soon - YEARS), timestamp_url=timestamps.url)
+    await asyncio.sleep((soon - datetime.now(UTC)).total_seconds())
+    with pytest.raises(SealNotValid):
+        await seal.seal(pdf())
+    seal.close()
