@@ -24,10 +24,14 @@ KINDS = (
 )
 """How each begins. The longest beginning that is told apart is 64 bytes: more space comes before no XML."""
 _BEGINNING_BYTES = 64
-_COULD_BE_MORE = frozenset({MediaType.PDF, MediaType.PNG, MediaType.JPEG})
+_PICTURES = frozenset({MediaType.PNG, MediaType.JPEG})
+_COULD_BE_MORE = _PICTURES | {MediaType.PDF}
 _PAGE = re.compile(rb"<!doctype html|<html|<script|<body", re.IGNORECASE)
 _HEAD_BYTES = 1445
 """As far as a browser looks for a page (MIME Sniffing § 5.2)."""
+_PDF = b"%PDF-"
+_LENIENT_BYTES = 1024 + len(_PDF) - 1
+"""As far as lenient readers look for a PDF."""
 _ARCHIVE = b"PK\x05\x06"
 _TAIL_BYTES = 22 + 65535
 """As far back as a ZIP's end is looked for."""
@@ -51,6 +55,8 @@ class Judge:
         """There is no more: what it is."""
         kind = self._playing.finish()
         if kind in _COULD_BE_MORE and (_PAGE.search(self._head[:_HEAD_BYTES]) or _ARCHIVE in self._tail):
+            raise UnsupportedDocument
+        if kind in _PICTURES and _PDF in self._head[:_LENIENT_BYTES]:
             raise UnsupportedDocument
         return kind
 

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from domain.contents import pdf as printed
 from domain.contents import tape
 from tests.domain.judging import judge, refused
+from tests.pdfs.samples import contents, facts
 from tests.samples import SAMPLES, XML, chunk, jpeg, pdf, png, segment
 
 CALMLY = hypothesis_settings(max_examples=100)
@@ -73,15 +75,63 @@ def test_it_gives_up_a_file_of_too_many_parts(monkeypatch: pytest.MonkeyPatch) -
     assert refused(many)
 
 
+TABLE = pdf().rindex(b"xref\n0")
+WHERE = b"%d\n%%%%EOF" % TABLE
+
+
 @pytest.mark.parametrize(
     "content",
     [
         pytest.param(pdf().replace(b"1.7", b"1.8"), id="version"),
         pytest.param(pdf() + b" " * 3000, id="end-far-from-the-end"),
+        pytest.param(b"%PDF-1.4\n%%EOF", id="nothing"),
+        pytest.param(b"%PDF-1.4\nMZ\x90\0\3\n%%EOF", id="program"),
+        pytest.param(b"%PDF-1.4\nrm -rf ~\nexit\n%%EOF\n", id="commands"),
+        pytest.param(b"%PDF-1.4\nxref\nstartxref\n9\n%%EOF", id="no-objects"),
+        pytest.param(pdf().replace(b"startxref", b"startxxxx"), id="no-place"),
+        pytest.param(pdf().replace(WHERE, b"%d\n%%%%EOF" % (TABLE + 1)), id="beside-the-table"),
+        pytest.param(pdf().replace(WHERE, b"99999\n%%EOF"), id="behind-the-end"),
+        pytest.param(pdf().replace(WHERE, b"%d\n%%%%EOF" % pdf().rindex(b"xref")), id="at-itself"),
+        pytest.param(pdf().replace(WHERE, b"%d\n%%%%EOF" % (pdf().index(b"1 0 obj") + 2)), id="in-an-object"),
     ],
 )
 def test_it_refuses_a_pdf(content: bytes) -> None:
     assert refused(content)
+
+
+@given(piece_bytes=st.integers(1, 100))
+@CALMLY
+def test_a_pdf_whose_table_is_an_object_passes(piece_bytes: int) -> None:
+    place = pdf().index(b"2 0 obj")
+    assert judge(pdf().replace(WHERE, b"%d\n%%%%EOF" % place), piece_bytes=piece_bytes) == "application/pdf"
+
+
+def test_a_pdf_that_goes_on_with_what_was_added_passes() -> None:
+    added = b"\n4 0 obj\n<<>>\nendobj\nxref\n4 1\n%010d 00000 n \ntrailer\n<</Prev %d>>\n" % (len(pdf()) + 1, TABLE)
+    place = len(pdf()) + added.index(b"xref")
+    assert judge(pdf() + added + b"startxref\n%d\n%%%%EOF\n" % place) == "application/pdf"
+
+
+@pytest.mark.parametrize("name", ["modulo-d-ordine", "richiesta-di-erogazione"])
+def test_what_we_print_passes(name: str) -> None:
+    assert judge(contents(facts())[name]) == "application/pdf"
+
+
+def test_it_gives_up_a_pdf_of_too_many_objects(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = pdf(b"1 0 obj " * 200)
+    assert judge(many) == "application/pdf"
+    monkeypatch.setattr(printed, "MOST_LOOKS", 100)
+    assert refused(many)
+
+
+@pytest.mark.parametrize("before", [0, 900])
+def test_it_refuses_a_picture_that_is_a_pdf_as_well(before: int) -> None:
+    assert refused(png(chunk(b"tEXt", bytes(before) + pdf())))
+    assert refused(jpeg(segment(0xFE, bytes(before) + pdf())))
+
+
+def test_no_reader_looks_far_into_a_picture_for_a_pdf() -> None:
+    assert judge(png(chunk(b"tEXt", bytes(1024) + pdf()))) == "image/png"
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b" \n", b"\0\0"], ids=repr)

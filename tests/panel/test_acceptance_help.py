@@ -10,8 +10,7 @@ import pytest
 from panel.visitors import HOME
 from tests.panel.browsing import Browser, filled_in, hidden
 from tests.personas import Partner
-
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+from tests.samples import pdf
 
 
 async def test_corrected_addresses_get_the_contracts_at_once(anna: Browser, bianchi: Partner) -> None:
@@ -80,21 +79,21 @@ async def test_a_document_is_added_and_comes_back(anna: Browser, bianchi: Partne
     order_id = await bianchi.placed()
     address = f"{HOME}/ordini/{order_id}/documenti"
     form = {"form_token": hidden(await anna.get("/"))["form_token"], **({"responsabile": role} if role else {})}
-    answer = await anna.http.post(address, data=form, files={"file": ("delega però.pdf", PDF)})
+    answer = await anna.http.post(address, data=form, files={"file": ("delega però.pdf", pdf())})
     assert answer.status_code == 303, answer.text
     (document,) = (await bianchi.get(f"/v1/orders/{order_id}/documents")).json()["items"]
     assert (document["name"], document["responsabile"], document["by"]) == ("delega però.pdf", role, "partner")
     assert "delega però.pdf" in (await anna.get(f"/ordini/{order_id}/documenti")).text
-    assert (await anna.get(f"/ordini/{order_id}/documenti/{document['id']}")).content == PDF
+    assert (await anna.get(f"/ordini/{order_id}/documenti/{document['id']}")).content == pdf()
 
 
 @pytest.mark.parametrize(
     ("content", "name", "token", "status"),
     [
         (b"MZ\x90\x00 not a paper", "delega.pdf", True, 415),
-        (PDF, "delega.pdf", False, 403),
-        (PDF, "../delega.pdf", True, 422),
-        (PDF + b"\0" * (21 * 1024 * 1024), "delega.pdf", True, 413),
+        (pdf(), "delega.pdf", False, 403),
+        (pdf(), "../delega.pdf", True, 422),
+        (pdf() + b"\0" * (21 * 1024 * 1024), "delega.pdf", True, 413),
     ],
     ids=["no-paper", "foreign-form", "a-path", "too-large"],
 )
@@ -114,7 +113,7 @@ async def test_a_document_that_comes_twice_is_one(anna: Browser, bianchi: Partne
     address = f"/ordini/{order_id}/documenti"
     form = filled_in((await anna.get(address)).text)
     whole = {name: form[name] for name in ("form_token", "wish")}
-    files = {"file": ("delega.pdf", PDF)}
+    files = {"file": ("delega.pdf", pdf())}
     answers = await asyncio.gather(*(anna.http.post(f"{HOME}{address}", data=whole, files=files) for _ in range(3)))
     assert {answer.status_code for answer in answers} == {303}
     assert len((await bianchi.get(f"/v1/orders/{order_id}/documents")).json()["items"]) == 1

@@ -13,6 +13,7 @@ from panel.visitors import HOME
 from tests.panel.browsing import Browser, hidden
 from tests.panel.pages import addresses
 from tests.personas import Partner, Stage
+from tests.samples import pdf
 from tests.services import in_days, service
 from tests.sweeps.sweeping import as_it_is
 from workflows import service_client
@@ -79,7 +80,7 @@ async def test_a_renewal_that_comes_too_early_says_from_when(anna: Browser, bian
 
 
 async def test_documents_are_listed_and_saved_to_the_byte(anna: Browser, bianchi: Partner) -> None:
-    order_id, content = await bianchi.placed(), b"%PDF-1.7\n%%EOF\n"
+    order_id, content = await bianchi.placed(), pdf()
     sent = await bianchi.post(f"/v1/orders/{order_id}/documents", files={"file": ("visura città.pdf", content)})
     assert sent.status_code == 201, sent.text
     assert "visura città.pdf" in (await anna.get(f"/ordini/{order_id}/documenti")).text

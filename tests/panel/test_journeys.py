@@ -10,8 +10,8 @@ from playwright.async_api import FilePayload, Page, expect
 from panel.visitors import HOME
 from tests import identities
 from tests.panel.eyes import enter, house_url
-from tests.panel.test_acceptance_help import PDF
 from tests.personas import Partner, Stage
+from tests.samples import pdf
 
 
 @pytest.fixture(params=["with scripts", "without"])
@@ -82,7 +82,7 @@ async def test_space_is_bought_and_a_document_attached(page: Page, stage: Stage,
     await page.get_by_role("button", name="Conferma").click()
     await expect(page.get_by_role("heading", name="Storico Spazio GB")).to_be_visible()
     await page.get_by_role("link", name="Responsabili", exact=True).click()
-    paper = FilePayload(name="delega.pdf", mimeType="application/pdf", buffer=PDF)
+    paper = FilePayload(name="delega.pdf", mimeType="application/pdf", buffer=pdf())
     await page.get_by_label("All'ordine").set_input_files(paper)
     await page.get_by_role("button", name="Allega").first.click()
     await expect(page.get_by_role("link", name="delega.pdf")).to_be_visible()
