@@ -22,10 +22,10 @@ class Contract(Value):
 
 ORDER_FORM = Contract(name="modulo-d-ordine", title="Modulo d'ordine", version="2026-11")
 SERVICE_REQUEST = Contract(
-    name="richiesta-di-erogazione", title="Richiesta di erogazione del servizio", version="2026-11"
+    name="richiesta-di-erogazione", title="Richiesta di erogazione del servizio", version="2026-12"
 )
 ONEROUS_CLAUSES = Contract(
-    name="clausole-vessatorie", title="Approvazione specifica delle clausole vessatorie", version="2026-11"
+    name="clausole-vessatorie", title="Approvazione specifica delle clausole vessatorie", version="2026-12"
 )
 PROCESSOR = Contract(
     name="nomina-responsabile-trattamento", title="Nomina a responsabile del trattamento", version="2026-11"
@@ -35,7 +35,7 @@ PRESERVATION = Contract(
 )
 
 CONTRACTS: dict[Product, tuple[Contract, ...]] = {
-    Product.DOCFLY_PA: (ORDER_FORM, SERVICE_REQUEST, ONEROUS_CLAUSES, PROCESSOR),
+    Product.DOCFLY_PA: (ORDER_FORM, SERVICE_REQUEST, ONEROUS_CLAUSES, PROCESSOR, PRESERVATION),
     Product.DOCFLY: (ORDER_FORM, SERVICE_REQUEST, ONEROUS_CLAUSES, PROCESSOR, PRESERVATION),
 }
 """The set of each product, in the order in which it is read."""

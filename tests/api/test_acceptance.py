@@ -65,7 +65,7 @@ async def test_contracts_are_printed_anew(bianchi: Partner, stage: Stage) -> Non
     pec = f"{order_id}@pec.rossi.example"
     await correct(bianchi, order_id, pec=pec)
     (mail,) = await eventually(lambda: stage.mails(pec))
-    assert len(mail["attachments"]) == 4
+    assert len(mail["attachments"]) == 5
 
 
 async def test_after_ten_mails_no_address_is_mended(bianchi: Partner) -> None:

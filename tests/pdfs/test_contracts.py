@@ -12,7 +12,13 @@ from pdfs.rows import ACTIVITIES, KINDS
 from tests.pdfs.reading import pages, places, squeezed, text
 from tests.pdfs.samples import DOCFLY, DOCFLY_PA, HOSTILE, LONG, contents, facts, titolare
 
-BOTH = ["modulo-d-ordine", "richiesta-di-erogazione", "clausole-vessatorie", "nomina-responsabile-trattamento"]
+BOTH = [
+    "modulo-d-ordine",
+    "richiesta-di-erogazione",
+    "clausole-vessatorie",
+    "nomina-responsabile-trattamento",
+    "nomina-responsabile-conservazione",
+]
 OTHERS = {"layout", "conditions", "ricevuta-di-accettazione", "estratto-conto"}
 HIGHEST, WIDEST = 842, 595 - 62
 LONGEST = {
@@ -24,7 +30,7 @@ LONGEST = {
 def test_each_product_has_its_set() -> None:
     assert {product: [one.name for one in contracts] for product, contracts in CONTRACTS.items()} == {
         Product.DOCFLY_PA: BOTH,
-        Product.DOCFLY: [*BOTH, "nomina-responsabile-conservazione"],
+        Product.DOCFLY: BOTH,
     }
 
 
@@ -75,6 +81,11 @@ def test_clauses_keep_the_numbers_of_their_articles() -> None:
         assert squeezed(article) in text(files["richiesta-di-erogazione"])
         assert squeezed(article.replace(".", "", 1)) in text(files["clausole-vessatorie"])
     assert "Corrispettivi" not in text(files["clausole-vessatorie"])
+
+
+@pytest.mark.parametrize("name", ["richiesta-di-erogazione", "clausole-vessatorie"])
+def test_a_tacit_renewal_is_as_long_as_the_first_term(name: str) -> None:
+    assert squeezed("si rinnova per la stessa durata") in text(contents(facts(DOCFLY))[name])
 
 
 def test_a_public_body_names_one_of_its_own() -> None:
