@@ -10,8 +10,11 @@ from sqlalchemy import ForeignKey, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db import orders
 from db.base import Base, Named
+from db.mails import MailRow
 from db.orders import OrderRow
+from domain.errors import TokenDead
 from domain.titolari import display_name
 
 
@@ -36,6 +39,17 @@ class DecisionRow(Base):
     evidence: Mapped[dict[str, Any]]
     """Ticks, name, capacity, reason, IP and user agent as they came, and which documents were shown."""
     at: Mapped[datetime]
+
+
+async def keep(session: AsyncSession, decision: DecisionRow) -> None:
+    """Only one that came by the living link: a newer mail may have gone out while it was made. Raises TokenDead."""
+    reference = {"read": True, "key_share": True}  # before the order's: who delivers a mail locks it first, too
+    await session.get_one(MailRow, decision.mail_id, with_for_update=reference)
+    order = await orders.lock(session, order_id=decision.order_id)
+    if order.living_mail_id != decision.mail_id:
+        raise TokenDead
+    session.add(decision)
+    await session.commit()
 
 
 async def is_outdated(session: AsyncSession, *, decision_id: UUID, living: UUID) -> bool:

@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from context import Context, Now, Process, Session
-from db import contracts, mails, orders, partners, receipts
+from db import contracts, decisions, mails, orders, partners, receipts
 from db.base import EVERY_PARTNER
 from db.contracts import ContractRow
 from db.decisions import Answer, DecisionRow
@@ -161,9 +161,8 @@ async def decide(token: str, request: Request, visit: Visited, made: Process, se
         evidence=_evidence(form, request, visit.contracts),
         at=now,
     )
-    session.add(decision)
-    await session.commit()
     try:
+        await decisions.keep(session, decision)
         await _tell(decision, made)
     except (NotAwaitingDocuments, OrderHeld, TokenDead):
         return _closed(await _visit(token, session, now) or visit, 410)  # somebody was faster: perhaps the same finger

@@ -13,7 +13,7 @@ from temporalio.exceptions import ActivityError, FailureError
 from activities.activation import Activation
 from activities.notifications import Notifications
 from activities.records import Records
-from domain.errors import DomainError, OrderHeld, OrderNotCancellable
+from domain.errors import DomainError, NotAwaitingDocuments, OrderHeld, OrderNotCancellable
 from domain.lifecycle import Account, Action, Actor, CancelReason, Status, check
 from domain.orders import (
     Assigning,
@@ -89,8 +89,13 @@ class OrderDesk:
         self._post()
 
     @accept.validator
-    @decline.validator
     @report.validator
+    def _may_go_on(self, decision_id: UUID) -> None:
+        self._may_decide(decision_id)
+        if self._cancellation is not None:  # perhaps their own, by another finger
+            raise NotAwaitingDocuments
+
+    @decline.validator
     def _may_decide(self, decision_id: UUID) -> None:  # noqa: ARG002
         check(Action.DECIDE, self._status)
         if self._held:

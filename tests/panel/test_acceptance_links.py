@@ -1,8 +1,15 @@
 """Links: one lives, the others are dead; and what a titolare who doesn't know the partner brings about."""
 
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
 import httpx
 import pytest
 
+from db import decisions
+from db.decisions import Answer, DecisionRow
+from domain.errors import TokenDead
+from domain.orders import Recipient, contract_mail_id
 from tests.panel.visits import statuses, visit
 from tests.personas import Operator, Partner, Stage, eventually
 
@@ -38,6 +45,22 @@ async def test_a_replaced_link_is_dead(bianchi: Partner, olga: Operator, stage: 
     if to == "pec":
         assert (await bianchi.decide(order_id)).status_code == 303
         assert await statuses(bianchi, old) == [410, 410, 410]
+
+
+@pytest.mark.parametrize("answer", Answer)
+async def test_a_link_that_was_replaced_meanwhile_decides_nothing(
+    bianchi: Partner, olga: Operator, stage: Stage, answer: Answer
+) -> None:
+    """The page had looked at the link before the newer mail was there."""
+    order_id = UUID(await bianchi.placed())
+    old = contract_mail_id(order_id, number=1, to=Recipient.PEC)
+    assert (await olga.post(f"/v1/orders/{order_id}/contract-mails", json={"to": "pec"})).status_code == 202
+    decision = DecisionRow(id=uuid4(), order_id=order_id, mail_id=old, answer=answer, evidence={}, at=datetime.now(UTC))
+    async with stage.sessions() as session:
+        with pytest.raises(TokenDead):
+            await decisions.keep(session, decision)
+    async with stage.sessions() as session:
+        assert await session.get(DecisionRow, decision.id) is None
 
 
 @pytest.mark.parametrize("end", ["cancelled", "expired"])

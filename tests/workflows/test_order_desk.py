@@ -1,6 +1,7 @@
 """Who knocks at an order's desk, and what a hold, or a word that comes late, does to it."""
 
 import asyncio
+from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -10,9 +11,12 @@ from temporalio.api.workflowservice.v1 import RespondActivityTaskFailedByIdReque
 from temporalio.service import RPCError, RPCStatusCode
 
 import worker
+from db import decisions, orders
+from db.decisions import Answer, DecisionRow
+from db.orders import OrderRow
 from domain.errors import NotAwaitingDocuments, OrderHeld, OrderNotHeld
-from domain.lifecycle import Account, Actor
-from domain.orders import Release, Resend
+from domain.lifecycle import Account, Actor, CancelReason
+from domain.orders import Extension, Release, Resend
 from tests.personas import Operator, Partner, Stage, eventually
 from tests.simulators.hands import Catcher, Provider
 from tests.workflows.processes import annexe
@@ -89,6 +93,41 @@ async def test_wishes_that_are_refused_together_block_nothing(stage: Stage) -> N
         async with working():
             assert [type(refusal) for refusal in await waiting] == [OrderHeld] * 3
             assert (await bianchi.cancel(order_id)).status_code == 202
+
+
+async def test_of_a_decline_and_an_acceptance_that_come_together_one_counts(bianchi: Partner, stage: Stage) -> None:
+    """A step that hangs has both come to the desk at the same moment, the decline first."""
+    order_id = UUID(await bianchi.placed())
+    declined, accepted = await decisions_by_the_living_link(stage, order_id, Answer.DECLINE, Answer.ACCEPT)
+    async with stage.sessions.begin() as session:
+        await orders.lock(session, order_id=order_id)
+        extending = client.extend_acceptance(stage.temporal, order_id=order_id, extension=Extension(days=1))
+        declining = client.decline_contract(stage.temporal, order_id=order_id, decision_id=declined)
+        accepting = client.accept_contract(stage.temporal, order_id=order_id, decision_id=accepted)
+        knocks = []
+        for knock in (extending, declining, accepting):
+            knocks.append(asyncio.create_task(knock))
+            await asyncio.sleep(0.5)
+    answers = await asyncio.gather(*knocks, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [type(None), type(None), NotAwaitingDocuments]
+    async with stage.sessions() as session:
+        row = await session.get_one(OrderRow, order_id)
+    assert (row.reason, row.decision_id, row.accepted_at) == (CancelReason.DECLINED, declined, None)
+
+
+async def decisions_by_the_living_link(stage: Stage, order_id: UUID, *answers: Answer) -> list[UUID]:
+    """As the page keeps them, before anybody hears of them."""
+    async with stage.sessions() as session:
+        mail_id = (await session.get_one(OrderRow, order_id)).living_mail_id
+        rows = [
+            DecisionRow(
+                id=uuid4(), order_id=order_id, mail_id=mail_id, answer=answer, evidence={}, at=datetime.now(UTC)
+            )
+            for answer in answers
+        ]
+        for row in rows:
+            await decisions.keep(session, row)
+    return [row.id for row in rows]
 
 
 async def test_a_held_order_expires_like_any_other(bianchi: Partner, stage: Stage) -> None:
