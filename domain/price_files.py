@@ -1,19 +1,21 @@
 """Price lists as operators write them: TOML, or CSV out of a spreadsheet. Euros and cents, e.g. "25.00"."""
 
 import csv
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from io import StringIO
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from domain.identifiers import CivilDate, LongText
 from domain.prices import Item, PriceList
 
 COLUMNS = ["valid_from", "vat_percent", "item", "net"]
+PERCENT = re.compile("[0-9]{1,3}")
 
 
 class BadPriceFileError(ValueError):
@@ -33,7 +35,7 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     valid_from: CivilDate
-    vat_percent: Annotated[NonNegativeInt, Field(le=100)]
+    vat_percent: Annotated[int, Field(ge=0, le=100, strict=True)]
     net: Annotated[dict[Item, Net], AfterValidator(_is_whole)]
     note: LongText = "-"
 
@@ -41,16 +43,21 @@ class _File(BaseModel):
 def read_toml(text: str) -> PriceList:
     """`valid_from`, `vat_percent`, perhaps `note`, and a table `[net]` of items. Raises BadPriceFileError."""
     try:
-        return _price_list(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # its own; and of numbers and nests without end
         message = f"This is no TOML: {error}."
         raise BadPriceFileError(message) from None
+    return _price_list(content)
 
 
 def read_csv(text: str) -> PriceList:
     """A line an item, under `valid_from,vat_percent,item,net`; `;` may separate. Raises BadPriceFileError."""
     header, *_ = text.splitlines() or [""]
-    rows = list(csv.DictReader(StringIO(text), delimiter=";" if ";" in header else ","))
+    try:
+        rows = list(csv.DictReader(StringIO(text), delimiter=";" if ";" in header else ","))
+    except csv.Error as error:
+        message = f"This is no CSV: {error}."
+        raise BadPriceFileError(message) from None
     if not rows or list(rows[0]) != COLUMNS or any(None in row or None in row.values() for row in rows):
         message = f"Each line must have the columns {', '.join(COLUMNS)}, and the first must name them."
         raise BadPriceFileError(message)
@@ -60,7 +67,7 @@ def read_csv(text: str) -> PriceList:
         raise BadPriceFileError("An item is there twice.")
     first = rows[0]
     net = {row["item"]: row["net"] for row in rows}
-    vat = int(first["vat_percent"]) if first["vat_percent"].isdecimal() else first["vat_percent"]
+    vat = int(first["vat_percent"]) if PERCENT.fullmatch(first["vat_percent"]) else first["vat_percent"]
     return _price_list({"valid_from": first["valid_from"], "vat_percent": vat, "net": net})
 
 

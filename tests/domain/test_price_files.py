@@ -60,6 +60,12 @@ def test_both_ways_of_writing_say_the_same(day: date, vat: int, cents: list[int]
         (toml(WHOLE, head="valid_from = 2027-01-01\nvat_percent = 101"), "vat_percent"),
         (toml(WHOLE, head='valid_from = "1.1.2027"\nvat_percent = 22'), "valid_from"),
         (toml(WHOLE, head="valid_from = 2027-01-01\nvat_percent = 22\ncurrency = 'USD'"), "currency"),
+        (toml(WHOLE, head="valid_from = 2027-01-01\nvat_percent = true"), "vat_percent"),
+        (toml(WHOLE, head="valid_from = 2027-01-01\nvat_percent = 22.0"), "vat_percent"),
+        (toml(WHOLE, head="valid_from = 2027-01-01\nvat_percent = '22'"), "vat_percent"),
+        (toml(WHOLE, head=f"valid_from = 2027-01-01\nvat_percent = {'1' * 5000}"), "no TOML"),
+        (toml(WHOLE, head=f"valid_from = 2027-01-01\nvat_percent = 0x{'f' * 5000}"), "vat_percent"),
+        ("a = " + "[" * 100_000, "no TOML"),
     ],
 )
 def test_a_wrong_toml_is_explained(text: str, words: str) -> None:
@@ -78,6 +84,10 @@ def test_a_wrong_toml_is_explained(text: str, words: str) -> None:
         (table(WHOLE) + "\n2027-02-01,22,docfly,1.00", "the same in every line"),
         (table(WHOLE) + "\n2027-01-01,22,docfly,1.00", "twice"),
         (table(WHOLE).replace(",22,", ",x,"), "vat_percent"),
+        (table(WHOLE).replace(",22,", ",²,"), "vat_percent"),
+        (table(WHOLE).replace(",22,", f",{'1' * 5000},"), "vat_percent"),
+        (table(WHOLE).replace("docfly", "d" * 200_000), "no CSV"),
+        (table(WHOLE) + "\n\0", "columns"),
         (table(WHOLE).replace(",docfly,", ",fax,"), "fax"),
     ],
 )
