@@ -1,7 +1,7 @@
 """What each mail says, gathered from the rows when it leaves."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from email.message import EmailMessage
 from typing import TypedDict
 
@@ -13,7 +13,6 @@ from db import accounts, contracts, orders, partners, services
 from db.accounts import ProviderAccountRow
 from db.mails import MailRow
 from db.orders import OrderRow
-from domain.calendar import rome_day
 from domain.errors import AccountPending
 from domain.lifecycle import Account, CancelReason
 from domain.mails import Box, MailKind
@@ -35,7 +34,7 @@ class _About(TypedDict):
 class _Invitation(_About):
     partner: str
     link: str
-    expires_on: date
+    accept_by: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +86,7 @@ class Writer:
                 return service_letters.about_service(kind, envelope, words=mail.words, **about)
 
     def _invitation(self, order: OrderRow, about: _About, *, partner: str) -> _Invitation:
-        expires_on = rome_day(order.accept_by)
-        return _Invitation(partner=partner, link=self._acceptance_link(order), expires_on=expires_on, **about)
+        return _Invitation(partner=partner, link=self._acceptance_link(order), accept_by=order.accept_by, **about)
 
     def _acceptance_link(self, order: OrderRow) -> str:
         """The titolare's page: before the decision to decide, afterwards to see where the order stands."""

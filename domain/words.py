@@ -1,7 +1,8 @@
 """Italian words that mails, pages and answers share."""
 
-from datetime import date
+from datetime import date, datetime
 
+from domain.calendar import ROME
 from domain.ledger import Cause
 from domain.lifecycle import CancelReason, Status
 from domain.prices import Item
@@ -83,6 +84,11 @@ def mese(day: date) -> str:
 def giorno(day: date) -> str:
     """A civil date as gg/mm/aaaa."""
     return f"{day:%d/%m/%Y}"
+
+
+def termine(at: datetime) -> str:
+    """When a time is over, in Rome, said after "entro le" and "fino alle": "ore 09:12 del 30/05/2026"."""
+    return f"ore {at.astimezone(ROME):%H:%M del %d/%m/%Y}"
 
 
 def anni(years: int) -> str:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from domain.words import CANCEL_REASONS, PRODUCT_NAMES, RENEWAL_MODES, anni, euro, gigabyte, giorno
+from domain.words import CANCEL_REASONS, PRODUCT_NAMES, RENEWAL_MODES, anni, euro, gigabyte, giorno, termine
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -22,7 +22,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-TEMPLATES.filters.update(euro=euro, giorno=giorno, anni=anni, gigabyte=gigabyte)
+TEMPLATES.filters.update(euro=euro, giorno=giorno, anni=anni, gigabyte=gigabyte, termine=termine)
 TEMPLATES.filters.update(prodotto=PRODUCT_NAMES.__getitem__, motivo=CANCEL_REASONS.__getitem__)
 TEMPLATES.filters.update(rinnovo=RENEWAL_MODES.__getitem__)
 

@@ -1,6 +1,6 @@
 """The mails of an order's life, one function each, named as their templates."""
 
-from datetime import date
+from datetime import date, datetime
 from email.message import EmailMessage
 
 from domain.lifecycle import CancelReason
@@ -16,19 +16,19 @@ def contract_acceptance(
     partner: str,
     product: Product,
     link: str,
-    expires_on: date,
+    accept_by: datetime,
 ) -> EmailMessage:
     """To the titolare: what the partner ordered for them, the contracts, and the link to accept them by."""
     words = {"number": number, "holder": holder, "partner": partner, "product": product, "link": link}
-    return compose("contract_acceptance", envelope, *contracts, expires_on=expires_on, **words)
+    return compose("contract_acceptance", envelope, *contracts, accept_by=accept_by, **words)
 
 
 def acceptance_reminder(
-    envelope: Envelope, *, number: str, holder: str, partner: str, product: Product, link: str, expires_on: date
+    envelope: Envelope, *, number: str, holder: str, partner: str, product: Product, link: str, accept_by: datetime
 ) -> EmailMessage:
     """To the titolare: we are still waiting, until when."""
     words = {"number": number, "holder": holder, "partner": partner, "product": product, "link": link}
-    return compose("acceptance_reminder", envelope, expires_on=expires_on, **words)
+    return compose("acceptance_reminder", envelope, accept_by=accept_by, **words)
 
 
 def acceptance_receipt(

@@ -18,7 +18,6 @@ from db.contracts import ContractRow
 from db.decisions import Answer, DecisionRow
 from db.mails import MailRow
 from db.orders import OrderRow
-from domain.calendar import rome_day
 from domain.errors import NotAwaitingDocuments, OrderHeld, TokenDead, Unavailable
 from domain.lifecycle import CancelReason, Status
 from domain.titolari import display_name
@@ -101,7 +100,7 @@ def _view(order: OrderRow, *, partner: str, printed: list[ContractRow], address:
         holder=display_name(order.titolare),
         options=order.options,
         price=order.price,
-        expires_on=rome_day(order.accept_by),
+        accept_by=order.accept_by,
         contracts=tuple(Printed(name=row.name, title=row.title) for row in printed),
         address=address,
     )

@@ -1,6 +1,6 @@
 """The acceptance page's faces: data in, HTML out."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from domain.acceptance import CAPACITIES, TICKS
@@ -26,7 +26,7 @@ class AcceptanceView(Value):
     holder: str
     options: DocflyPaOptions | DocflyOptions
     price: Price
-    expires_on: date
+    accept_by: datetime
     contracts: tuple[Printed, ...]
     address: str
     """The page's own path, for the links to the papers."""

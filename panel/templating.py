@@ -17,6 +17,7 @@ from domain.words import (
     gigabyte,
     giorno,
     mese,
+    termine,
 )
 from panel.words import ACCOUNTS, ACTORS, ACTS, MAIL_STATES, MAILS, SERVICE_LABELS, istante, what_happened
 
@@ -46,6 +47,7 @@ TEMPLATES.filters.update(
     nome=display_name,
     prodotto=PRODUCT_NAMES.__getitem__,
     stato=STATUS_LABELS.__getitem__,
+    termine=termine,
     voce=ITEM_NAMES.__getitem__,
     rinnovo=RENEWAL_MODES.__getitem__,
 )

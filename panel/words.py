@@ -7,7 +7,7 @@ from db.acts import ActKind
 from db.mails import MailState
 from db.orders import OrderRow
 from db.timeline import EventRow
-from domain.calendar import ROME, rome_day
+from domain.calendar import ROME
 from domain.errors import (
     DomainError,
     EngineUnavailable,
@@ -20,7 +20,7 @@ from domain.ledger import Account
 from domain.lifecycle import Actor, CancelReason, Status
 from domain.mails import MailKind
 from domain.services import ServiceStatus
-from domain.words import CANCEL_REASONS, euro, giorno
+from domain.words import CANCEL_REASONS, euro, giorno, termine
 from front.errors import NoSuchResource
 
 EVENTS = {
@@ -125,8 +125,7 @@ def where_it_stands(order: OrderRow) -> str:
         return "Il titolare dice di non conoscere il partner: un operatore verifica, e fino ad allora tutto è fermo."
     match order.status:
         case Status.AWAITING_DOCUMENTS:
-            until = giorno(rome_day(order.accept_by))
-            return f"Aspettiamo che il titolare accetti i contratti, entro il {until}."
+            return f"Aspettiamo che il titolare accetti i contratti, entro le {termine(order.accept_by)}."
         case Status.AWAITING_RESPONSABILE:
             return "Aspettiamo che Lei indichi i responsabili di conservazione e di produzione."
         case Status.ACTIVATING:

@@ -1,7 +1,7 @@
 """Italian words that mails, pages and answers share."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 import pytest
@@ -56,6 +56,17 @@ def test_no_cent_is_lost_on_the_way(cents: int) -> None:
 
 def test_a_day_is_as_italians_write_it() -> None:
     assert words.giorno(date(2026, 3, 1)) == "01/03/2026"
+
+
+@pytest.mark.parametrize(
+    ("at", "text"),
+    [
+        (datetime(2026, 5, 30, 7, 12, 59, tzinfo=UTC), "ore 09:12 del 30/05/2026"),
+        (datetime(2026, 12, 31, 23, 5, tzinfo=UTC), "ore 00:05 del 01/01/2027"),
+    ],
+)
+def test_a_time_ends_at_an_hour_in_rome(at: datetime, text: str) -> None:
+    assert words.termine(at) == text
 
 
 def test_years_agree_with_their_number() -> None:

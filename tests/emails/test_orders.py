@@ -26,7 +26,7 @@ INVITATION: dict[str, Any] = {
     "partner": "Studio Bianchi",
     "product": Product.DOCFLY,
     "link": LINK,
-    "expires_on": date(2026, 5, 30),
+    "accept_by": datetime(2026, 5, 30, 7, 12, 59, tzinfo=UTC),
 }
 ABOUT = {"number": "2026-000001", "holder": HOLDER, "product": Product.DOCFLY_PA}
 RECEIPT = Attachment("ricevuta-2026-000001.pdf", b"%PDF-1.7 sealed")
@@ -105,7 +105,8 @@ def test_the_link_is_in_both_parts(kind: MailKind) -> None:
 
 
 def test_dates_and_euros_are_italian() -> None:
-    assert "30/05/2026" in parts(mail(MailKind.CONTRACT_ACCEPTANCE))[0]
+    for kind in (MailKind.CONTRACT_ACCEPTANCE, MailKind.ACCEPTANCE_REMINDER):
+        assert all("entro le ore 09:12 del 30/05/2026" in part for part in parts(mail(kind)))
     assert "1.234,50 €" in parts(mail(MailKind.ORDER_CANCELLED))[0]
 
 

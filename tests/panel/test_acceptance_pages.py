@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -28,7 +28,7 @@ VIEW = AcceptanceView(
     holder=HOSTILE,
     options=DOCFLY,
     price=quote(DOCFLY, under=PRICES),
-    expires_on=date(2026, 5, 30),
+    accept_by=datetime(2026, 5, 30, 7, 12, 59, tzinfo=UTC),
     contracts=(Printed(name="modulo-d-ordine", title="Modulo d'ordine"),),
     address="/accept/token",
 )
@@ -138,7 +138,7 @@ def test_it_says_who_ordered_what_until_when_for_how_much() -> None:
     for some in (
         "Studio Bianchi ha ordinato",
         "DocFly Conservazione",
-        "fino al 30/05/2026",
+        "fino alle ore 09:12 del 30/05/2026",
         "Ordine 2026-000001",
         "Durata 2 anni, rinnovo tacito",
         "Spazio 10 GB Utenti 3 Archivi 2 Definizioni 2",

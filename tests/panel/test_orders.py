@@ -1,9 +1,11 @@
 """The guide's own way: bought, mailed again, given its responsabili, cancelled; all without JavaScript."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 import pytest
 
+from domain.words import termine
 from panel.buying import Wish
 from panel.visitors import HOME
 from tests import identities
@@ -28,7 +30,8 @@ async def test_docfly_pa_is_bought_and_becomes_active(anna: Browser, bianchi: Pa
     order = await bianchi.order(order_id)
     assert order["options"]["extra_gb"] == 2
     page = await anna.get(f"/ordini/{order_id}")
-    assert "Aspettiamo che il titolare accetti i contratti" in page.text
+    by = termine(datetime.fromisoformat(order["next_action"]["due_at"]))
+    assert f"Aspettiamo che il titolare accetti i contratti, entro le {by}." in page.text
     assert (await bianchi.decide(order_id)).status_code == 303
     assert "Aspettiamo che Lei indichi i responsabili" in (await anna.get(f"/ordini/{order_id}/stato")).text
     person = (await bianchi.titolare(identities.person()))["id"]
