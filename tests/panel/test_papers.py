@@ -56,7 +56,7 @@ async def test_after_the_acceptance_there_is_a_receipt(bianchi: Partner) -> None
 
     await eventually(sealed)
     paths = await papers(bianchi, link)
-    assert len(paths) == 5
+    assert len(paths) == 6
     for path in paths:
         assert (await visit(bianchi, path)).content.startswith(b"%PDF-")
 
