@@ -1,15 +1,16 @@
 """A form that came when its session was over: carried through the sign-in, and then offered to be sent again.
 
-Only one that a page of ours has sent (Fetch Metadata), and none that holds a password.
+Only one that a page of ours has sent (Fetch Metadata), and none that holds a password or a file.
 """
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import UploadFile
 
+from panel.order_tabs import STREAMED
 from panel.visitors import HOME, SECURITY, SIGN_OUTS
 
 TOKEN = "form_token"  # noqa: S105 - the field's name
+FORM = "application/x-www-form-urlencoded"
 
 
 class Unsent(BaseModel):
@@ -24,14 +25,20 @@ async def of(request: Request) -> Unsent | None:
     path = request.url.path
     if request.method != "POST" or request.headers.get("sec-fetch-site") != "same-origin":
         return None
-    if path in SIGN_OUTS or path.startswith(SECURITY):
+    if path in SIGN_OUTS or path.startswith(SECURITY) or is_upload(request) or _kind(request) != FORM:
         return None
-    form = await request.form()
-    if any(isinstance(value, UploadFile) for value in form.values()):
-        return None
-    fields = {name: str(value) for name, value in form.items() if name != TOKEN}
+    fields = {name: str(value) for name, value in (await request.form()).items() if name != TOKEN}
     query = f"?{request.url.query}" if request.url.query else ""
     return Unsent(path=f"{path}{query}", fields=fields)
+
+
+def is_upload(request: Request) -> bool:
+    """Whether it goes where bodies may be long: of those nothing is read before it is known whose they are."""
+    return request.method == "POST" and any(route.path_regex.match(request.scope["path"]) for route in STREAMED)
+
+
+def _kind(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def read(carried: str) -> Unsent | None:
