@@ -22,7 +22,7 @@ from front.paging import ByTime, cut
 from panel.fields import Sought, cents_of, visible
 from panel.people import ROLES
 from panel.rendering import page
-from panel.visitors import HOME, AnyVisitor, Operator, Visitor
+from panel.visitors import HOME, AnyVisitor, Operator, Visitor, operator
 
 router = APIRouter(prefix="/partner")
 MOST = 50
@@ -147,9 +147,12 @@ async def ask_to_view(request: Request, partner: One, who: Operator) -> Response
 
 @router.post("/{partner_id}/consulta")
 async def view(
-    request: Request, partner: One, who: Operator, session: Session, now: Now, reason: Annotated[str, Form()] = ""
+    request: Request, partner_id: UUID, who: AnyVisitor, session: Session, now: Now, reason: Annotated[str, Form()] = ""
 ) -> Response:
-    """Looking only; it is written down, and the partner may read it."""
+    """Looking only; it is written down, and the partner may read it. Who looks already goes on."""
+    if who.is_guest and who.partner_id == partner_id:
+        return RedirectResponse(f"{HOME}/", 303)
+    partner = await _one(partner_id, operator(who), session)
     if (words := _text(REASON, reason)) is None:
         return _view_page(request, partner, who, error=NO_REASON, reason=reason)
     await acts.record(session, _act(ActKind.VIEW, uuid4(), partner, who, at=now, reason=words))

@@ -122,7 +122,10 @@ async def test_a_look_as_the_partner_is_written_down_and_changes_nothing(
     order_id, why = await bianchi.placed(), f"chiamata {uuid4()}"
     address = f"/partner/{bianchi.partner_id}/consulta"
     assert (await ugo.send(address, reason=" ")).status_code == 422
-    assert (await ugo.send(address, reason=why)).status_code == 303
+    form = {**hidden(await ugo.get(address)), "reason": why}
+    for _ in range(2):
+        answer = await ugo.http.post(f"{HOME}{address}", data=form)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{HOME}/")
     home = (await ugo.get("/")).text
     assert "Sta guardando come Studio Bianchi" in home
     assert "976,82 €" in home
@@ -131,7 +134,7 @@ async def test_a_look_as_the_partner_is_written_down_and_changes_nothing(
         assert (await ugo.get(path)).status_code == 403
     assert (await ugo.post(f"/ordini/{order_id}/cancella", reason="x")).status_code == 403
     assert (await bianchi.order(order_id))["status"] == "awaiting_documents"
-    assert why in (await anna.get("/utenti")).text
+    assert (await anna.get("/utenti")).text.count(why) == 1
     assert (await ugo.post("/partner/fine-consultazione")).status_code == 303
     assert (await ugo.get("/email")).status_code == 200
 
