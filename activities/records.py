@@ -66,7 +66,8 @@ class Records:
                 await self._letters.contract(
                     session, order, to=Recipient.PEC, number=correcting.number, at=correcting.at
                 )
-                timeline.add(session, order.id, at=correcting.at, kind="contacts_corrected", actor=correcting.actor)
+                words, who = await notes.read(session, note_id=correcting.note_id), correcting.actor
+                timeline.add(session, order.id, at=correcting.at, kind="contacts_corrected", actor=who, words=words)
             return order.status
 
     @activity.defn
@@ -77,10 +78,10 @@ class Records:
             check(Action.EXTEND, order.status)
             if order.accept_by < extending.accept_by:
                 order.accept_by = extending.accept_by
-                until = rfc3339(extending.accept_by)
-                timeline.add(
-                    session, order.id, at=extending.at, kind="acceptance_extended", actor=extending.actor, until=until
-                )
+                words = await notes.read(session, note_id=extending.note_id)
+                details = {"until": rfc3339(extending.accept_by), "words": words}
+                who, what = extending.actor, "acceptance_extended"
+                timeline.add(session, order.id, at=extending.at, kind=what, actor=who, **details)
             return order.status
 
     @activity.defn

@@ -40,6 +40,11 @@ def of_resend() -> Effect:
     return Effect(Status.AWAITING_DOCUMENTS, ((MailKind.CONTRACT_ACCEPTANCE, Actor.TITOLARE),))
 
 
+def of_extension() -> Effect:
+    """The link that the titolare has lives longer."""
+    return Effect(Status.AWAITING_DOCUMENTS)
+
+
 def of_cancellation(*, charged_cents: int, titolare_was_mailed: bool) -> Effect:
     """The charge goes back whole (the domain, § 3); a titolare who was asked is told."""
     mails = [(MailKind.ORDER_CANCELLED, Actor.PARTNER)]

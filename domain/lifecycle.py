@@ -78,6 +78,12 @@ class CancelReason(StrEnum):
     ACTIVATION_REFUSED = "activation_refused"
 
 
+CANCELLATIONS = frozenset(
+    {CancelReason.PARTNER_REQUEST, CancelReason.OPERATOR_REQUEST, CancelReason.ACTIVATION_REFUSED}
+)
+"""What people of the partner's or ours cancel for."""
+
+
 def cancel_reason(actor: Actor, status: Status) -> CancelReason:
     """Why an order is cancelled by people of the partner's or ours, by where it stands."""
     if actor is not Actor.OPERATOR:

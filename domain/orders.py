@@ -50,6 +50,8 @@ class Extension(Value):
 
     days: int
     actor: Actor = Actor.PARTNER
+    note_id: UUID | None = None
+    """An operator's reason."""
 
 
 class Correction(Value):
@@ -57,6 +59,8 @@ class Correction(Value):
 
     contacts_note: UUID
     actor: Actor = Actor.PARTNER
+    note_id: UUID | None = None
+    """An operator's reason."""
 
 
 class CredentialMail(Value):
@@ -145,6 +149,7 @@ class Correcting(Step):
     contacts_note: UUID
     number: int
     actor: Actor
+    note_id: UUID | None = None
 
 
 class Extending(Step):
@@ -152,6 +157,7 @@ class Extending(Step):
 
     accept_by: AwareDatetime
     actor: Actor
+    note_id: UUID | None = None
 
 
 class Reminding(Step):

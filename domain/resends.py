@@ -37,6 +37,11 @@ def why_no_extension(*, placed_at: datetime, accept_by: datetime) -> DomainError
     return None
 
 
+def days_left(*, placed_at: datetime, accept_by: datetime) -> int:
+    """How many whole days the time-out may still be moved by."""
+    return (placed_at + LONGEST_ACCEPTANCE_TIME - accept_by).days
+
+
 def wake_ups(*, placed_at: datetime, accept_by: datetime, reminder_days: Sequence[int]) -> tuple[datetime, ...]:
     """The instants of the reminders, oldest first, and then of the time-out."""
     reminders = {*(placed_at + timedelta(days=day) for day in reminder_days), accept_by - LAST_REMINDER}

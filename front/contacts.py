@@ -1,19 +1,27 @@
 """Other addresses for a titolare who hasn't decided: kept as a note on their way, since they are somebody's data."""
 
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio.client import Client
 
-from db import notes
 from db.orders import OrderRow
-from domain.errors import DomainError, OrderHeld, Unavailable
+from domain.errors import OrderHeld
 from domain.lifecycle import Action, Actor, check
 from domain.orders import Correction
 from domain.titolari import Contacts
+from front.noted import noted
 from workflows import client
 
 
 async def correct(
-    order: OrderRow, contacts: Contacts, *, session: AsyncSession, temporal: Client, actor: Actor
+    order: OrderRow,
+    contacts: Contacts,
+    *,
+    session: AsyncSession,
+    temporal: Client,
+    actor: Actor,
+    note_id: UUID | None = None,
 ) -> None:
     """A new mail at once; what the addresses are already causes none.
 
@@ -24,14 +32,6 @@ async def correct(
         raise OrderHeld
     if contacts.put_into(order.titolare) == order.titolare:
         return
-    note = await notes.hold(session, text=contacts.model_dump_json())
-    try:
-        await client.correct_contacts(
-            temporal, order_id=order.id, correction=Correction(contacts_note=note, actor=actor)
-        )
-    except Unavailable:
-        raise  # it may still happen
-    except DomainError:
-        await notes.take(session, note_id=note)
-        await session.commit()
-        raise
+    async with noted(session, text=contacts.model_dump_json()) as note:
+        correction = Correction(contacts_note=note, actor=actor, note_id=note_id)
+        await client.correct_contacts(temporal, order_id=order.id, correction=correction)

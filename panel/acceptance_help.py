@@ -9,21 +9,27 @@ from pydantic import ValidationError
 
 from context import Now, Session, Temporal
 from db.orders import OrderRow
+from domain import effects
+from domain.errors import ExtensionTooLong
 from domain.lifecycle import Action, check
 from domain.orders import Extension
-from domain.resends import LONGEST_ACCEPTANCE_TIME
+from domain.resends import LONGEST_ACCEPTANCE_TIME, days_left
 from domain.titolari import Contacts
 from front import contacts
 from front.downloads import attachment
 from front.field_words import italian
+from front.problems import PROBLEMS
 from front.proof import archive
 from panel.order import Order
+from panel.reasons import Reason, missing, operators_note
 from panel.rendering import UNKEPT, page
-from panel.visitors import HOME, AnyVisitor, OrderKeeper
+from panel.visitors import HOME, AnyVisitor, OrderKeeper, Visitor
 from workflows import client
 
 router = APIRouter(prefix="/ordini/{order_id}")
 MOST_DAYS = 90
+NO_DAYS = f"Scriva quanti giorni, da 1 a {MOST_DAYS}."
+SUGGESTED = {"days": "15"}
 
 Address = Annotated[str, Form(max_length=300)]
 
@@ -33,7 +39,7 @@ async def ask_for_contacts(request: Request, order: Order, who: OrderKeeper) -> 
     """The addresses that were frozen into the order."""
     check(Action.CORRECT_CONTACTS, order.status)
     entered = {"email": order.titolare.email, "pec": order.titolare.pec or ""}
-    return page(request, "contacts", who=who, order=order, entered=entered, errors={})
+    return _contacts_page(request, order, who, entered=entered, errors={})
 
 
 @router.post("/indirizzi")
@@ -45,39 +51,89 @@ async def correct(
     temporal: Temporal,
     email: Address = "",
     pec: Address = "",
+    reason: Reason = "",
 ) -> Response:
     """A new mail at once, and the older link is dead. Raises NotAwaitingDocuments, OrderHeld, TooManyResends."""
-    entered = {"email": email, "pec": pec}
+    entered = {"email": email, "pec": pec, "reason": reason}
+    wanted = _contacts(email=email, pec=pec)
+    errors = missing(reason, who) | ({} if isinstance(wanted, Contacts) else wanted)
+    if errors or not isinstance(wanted, Contacts):
+        return _contacts_page(request, order, who, entered=entered, errors=errors)
+    async with operators_note(session, reason, who) as note:
+        await contacts.correct(order, wanted, session=session, temporal=temporal, actor=who.actor, note_id=note)
+    return _back(order)
+
+
+def _contacts(**entered: str) -> Contacts | dict[str, str]:
+    """The addresses, or what is wrong with each."""
     try:
-        wanted = Contacts.model_validate(entered)
+        return Contacts.model_validate(entered)
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False)
-        errors = {str(problem["loc"][0]): italian(problem) for problem in problems}
-        return page(request, "contacts", status=422, who=who, order=order, entered=entered, errors=errors)
-    await contacts.correct(order, wanted, session=session, temporal=temporal, actor=who.actor)
-    return _back(order)
+        return {str(problem["loc"][0]): italian(problem) for problem in problems}
+
+
+def _contacts_page(
+    request: Request, order: OrderRow, who: Visitor, *, entered: dict[str, str], errors: dict[str, str]
+) -> Response:
+    words = {"entered": entered, "errors": errors, "effect": effects.of_resend()}
+    return page(request, "contacts", status=422 if errors else 200, who=who, order=order, **words)
 
 
 @router.get("/proroga")
 async def ask_to_extend(request: Request, order: Order, who: OrderKeeper) -> Response:
-    """How many days more."""
+    """How many days more. Raises ExtensionTooLong if there are none left."""
     check(Action.EXTEND, order.status)
-    latest = order.placed_at + LONGEST_ACCEPTANCE_TIME
-    return page(request, "extend", who=who, order=order, latest=latest, most=MOST_DAYS, wish=uuid4())
+    return _extend_page(request, order, who)
 
 
 @router.post("/proroga")
 async def extend(
+    request: Request,
     order: Order,
     who: OrderKeeper,
+    session: Session,
     temporal: Temporal,
-    days: Annotated[int, Form(ge=1, le=MOST_DAYS)],
     wish: Annotated[UUID, Form()],
+    days: Annotated[str, Form(max_length=20)] = "",
+    reason: Reason = "",
 ) -> Response:
-    """More time; the form, sent twice, gives it once. Raises ExtensionTooLong."""
-    extension = Extension(days=days, actor=who.actor)
-    await client.extend_acceptance(temporal, order_id=order.id, extension=extension, request_id=wish)
+    """More time; the form, sent twice, gives it once. Raises ExtensionTooLong if there is none left."""
+    entered = {"days": days, "reason": reason}
+    wanted = int(days) if days.isascii() and days.isdigit() else 0
+    errors = missing(reason, who) | ({} if 1 <= wanted <= MOST_DAYS else {"days": NO_DAYS})
+    if errors:
+        return _extend_page(request, order, who, entered=entered, errors=errors, status=422)
+    try:
+        async with operators_note(session, reason, who) as note:
+            extension = Extension(days=wanted, actor=who.actor, note_id=note)
+            await client.extend_acceptance(temporal, order_id=order.id, extension=extension, request_id=wish)
+    except ExtensionTooLong:
+        errors = {"days": PROBLEMS[ExtensionTooLong].titolo}
+        return _extend_page(request, order, who, entered=entered, errors=errors, status=409)
     return _back(order)
+
+
+def _extend_page(
+    request: Request,
+    order: OrderRow,
+    who: Visitor,
+    *,
+    entered: dict[str, str] = SUGGESTED,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    latest = order.placed_at + LONGEST_ACCEPTANCE_TIME
+    if (most := min(MOST_DAYS, days_left(placed_at=order.placed_at, accept_by=order.accept_by))) < 1:
+        raise ExtensionTooLong(latest=latest)
+    words = {
+        "entered": entered,
+        "errors": errors or {},
+        "latest": latest,
+        "most": most,
+        "effect": effects.of_extension(),
+    }
+    return page(request, "extend", status=status, who=who, order=order, wish=uuid4(), **words)
 
 
 @router.get("/prova.zip")

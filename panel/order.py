@@ -1,6 +1,6 @@
 """An order's page: where it stands, what may be done, and its tabs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from domain import lifecycle, services
 from domain.calendar import rome_day
 from domain.errors import DomainError, OrderHeld, TooEarlyToResend
 from domain.lifecycle import Action
+from domain.resends import why_no_extension
 from domain.service_errors import RenewalTooEarly
 from domain.services import ServiceAction, why_no_renewal
 from domain.users import Right
@@ -83,7 +84,8 @@ def _of_contacts(order: OrderRow) -> dict[Action, DomainError | None]:
     """The two that help a titolare who hasn't decided."""
     refusal = lifecycle.why_not(Action.EXTEND, order.status)
     held = OrderHeld() if order.held_at is not None else None
-    return {Action.EXTEND: refusal, Action.CORRECT_CONTACTS: refusal or held}
+    too_long = why_no_extension(placed_at=order.placed_at, accept_by=order.accept_by + timedelta(days=1))
+    return {Action.EXTEND: refusal or too_long, Action.CORRECT_CONTACTS: refusal or held}
 
 
 def _of_service(order: OrderRow, *, now: datetime) -> dict[str, DomainError | None]:

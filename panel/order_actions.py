@@ -3,34 +3,32 @@
 A second click meets what the first has done. An operator always says why.
 """
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from context import Session, Temporal
-from db import ledger, mails, notes
+from db import ledger, mails
 from db.orders import OrderRow
 from domain import effects
 from domain.effects import Effect
-from domain.errors import OrderHeld, OrderNotHeld
-from domain.identifiers import LongText
-from domain.lifecycle import Action, Status, cancel_reason, check
+from domain.errors import OrderHeld, OrderNotHeld, Rejected
+from domain.lifecycle import CANCELLATIONS, Action, Status, cancel_reason, check
 from domain.mails import MailKind
 from domain.orders import Cancellation, Recipient, Release, Resend, Retry
+from front.noted import noted
 from panel.order import Order
+from panel.reasons import NO_REASON, Reason, missing, operators_note, words_of
 from panel.rendering import page
 from panel.visitors import HOME, Operator, OrderKeeper, Visitor
 from workflows import client
 
 router = APIRouter(prefix="/ordini/{order_id}")
-NO_REASON = "Scriva il motivo, al massimo 2000 caratteri."
-REASON: TypeAdapter[str] = TypeAdapter(LongText)
-
-Reason = Annotated[str, Form()]
 To = Annotated[Recipient, Form()]
 
 
@@ -55,11 +53,11 @@ async def resend(
 
     Raises NotAwaitingDocuments, OrderHeld, TooEarlyToResend, TooManyResends.
     """
-    note = await _note(session, reason) if who.is_operator else None
-    if who.is_operator and note is None:
+    if missing(reason, who):
         return _resend_page(request, order, who, to=to, error=NO_REASON, reason=reason)
-    resend = Resend(to=to, actor=who.actor, note_id=note)
-    await client.resend_contracts(temporal, order_id=order.id, wish=resend, request_id=wish)
+    async with operators_note(session, reason, who) as note:
+        resend = Resend(to=to, actor=who.actor, note_id=note)
+        await client.resend_contracts(temporal, order_id=order.id, wish=resend, request_id=wish)
     return _back(order)
 
 
@@ -91,10 +89,11 @@ async def cancel(
     request: Request, order: Order, who: OrderKeeper, session: Session, temporal: Temporal, reason: Reason = ""
 ) -> Response:
     """Order off, credit back. Raises OrderNotCancellable."""
-    if (note := await _note(session, reason)) is None:
+    if (words := words_of(reason)) is None:
         return await _confirm(request, "cancel", order, who, session, error=NO_REASON, reason=reason)
-    cancellation = Cancellation(reason=cancel_reason(who.actor, order.status), actor=who.actor, note_id=note)
-    await client.cancel_order(temporal, order_id=order.id, cancellation=cancellation)
+    async with _unless(_is_cancelled, order, session), noted(session, text=words) as note:
+        cancellation = Cancellation(reason=cancel_reason(who.actor, order.status), actor=who.actor, note_id=note)
+        await client.cancel_order(temporal, order_id=order.id, cancellation=cancellation)
     return _back(order)
 
 
@@ -111,9 +110,10 @@ async def release(
     request: Request, order: Order, who: Operator, session: Session, temporal: Temporal, reason: Reason = ""
 ) -> Response:
     """It goes on where it stood. Raises OrderNotHeld."""
-    if (note := await _note(session, reason)) is None:
+    if (words := words_of(reason)) is None:
         return await _confirm(request, "release", order, who, session, error=NO_REASON, reason=reason)
-    await client.release_order(temporal, order_id=order.id, release=Release(note_id=note))
+    async with _unless(_is_released, order, session), noted(session, text=words) as note:
+        await client.release_order(temporal, order_id=order.id, release=Release(note_id=note))
     return _back(order)
 
 
@@ -129,9 +129,10 @@ async def retry(
     request: Request, order: Order, who: Operator, session: Session, temporal: Temporal, reason: Reason = ""
 ) -> Response:
     """Once more. Raises NotActivationFailed."""
-    if (note := await _note(session, reason)) is None:
+    if (words := words_of(reason)) is None:
         return await _confirm(request, "retry", order, who, session, error=NO_REASON, reason=reason)
-    await client.retry_activation(temporal, order_id=order.id, retry=Retry(note_id=note))
+    async with _unless(_is_retried, order, session), noted(session, text=words) as note:
+        await client.retry_activation(temporal, order_id=order.id, retry=Retry(note_id=note))
     return _back(order)
 
 
@@ -162,15 +163,27 @@ async def _effect(template: str, order: OrderRow, session: AsyncSession) -> Effe
             return effects.of_retry()
 
 
-async def _note(session: AsyncSession, reason: str) -> UUID | None:
-    """People's words, kept apart, since they never enter a history; None if there are none, or too many."""
+@asynccontextmanager
+async def _unless(is_done: Callable[[OrderRow], bool], order: OrderRow, session: AsyncSession) -> AsyncIterator[None]:
+    """What is refused because it is done already is no failure: the form came twice, or somebody else was first."""
     try:
-        words = REASON.validate_python(reason)
-    except ValidationError:
-        return None
-    note = await notes.keep(session, text=words)
-    await session.commit()
-    return note
+        yield
+    except Rejected:
+        await session.refresh(order)
+        if not is_done(order):
+            raise
+
+
+def _is_cancelled(order: OrderRow) -> bool:
+    return order.status is Status.CANCELLED and order.reason in CANCELLATIONS
+
+
+def _is_released(order: OrderRow) -> bool:
+    return order.held_at is None
+
+
+def _is_retried(order: OrderRow) -> bool:
+    return order.status in (Status.ACTIVATING, Status.ACTIVE)
 
 
 def _back(order: OrderRow) -> Response:

@@ -155,7 +155,8 @@ class OrderDesk:
     async def extend(self, extension: Extension) -> None:
         """More time for the titolare."""
         self._accept_by += timedelta(days=extension.days)  # at once: a second wish must see it
-        await self._record(Records.extend_acceptance, Extending, accept_by=self._accept_by, actor=extension.actor)
+        facts = {"actor": extension.actor, "note_id": extension.note_id}
+        await self._record(Records.extend_acceptance, Extending, accept_by=self._accept_by, **facts)
 
     @extend.validator
     def _may_extend(self, extension: Extension) -> None:

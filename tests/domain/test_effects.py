@@ -37,5 +37,6 @@ def test_the_others_move_no_money() -> None:
     assert effects.of_resend().mails == ((MailKind.CONTRACT_ACCEPTANCE, Actor.TITOLARE),)
     assert effects.of_retry().status is Status.ACTIVATING
     assert effects.of_release().status is Status.AWAITING_DOCUMENTS
-    for effect in (effects.of_resend(), effects.of_retry(), effects.of_release()):
+    assert effects.of_extension() == (Status.AWAITING_DOCUMENTS, (), ())
+    for effect in (effects.of_resend(), effects.of_retry(), effects.of_release(), effects.of_extension()):
         assert effect.credit_change_cents == 0

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.errors import ExtensionTooLong, TooEarlyToResend, TooManyResends
-from domain.resends import MAX_MAILS, REMINDER_DAYS, WAITS, wake_ups, why_no_extension, why_no_resend
+from domain.resends import MAX_MAILS, REMINDER_DAYS, WAITS, days_left, wake_ups, why_no_extension, why_no_resend
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 MINUTES = [15, 15, 15, 60, 60, 60, 1440, 1440, 1440]
@@ -60,6 +60,8 @@ def test_reminders_and_the_time_out(days: tuple[int, ...], time: int, due: list[
 def test_nobody_has_more_than_180_days() -> None:
     latest = START + timedelta(days=180)
     assert why_no_extension(placed_at=START, accept_by=latest) is None
+    assert days_left(placed_at=START, accept_by=latest - timedelta(days=10)) == 10
+    assert days_left(placed_at=START, accept_by=latest - timedelta(hours=23)) == 0
     refusal = why_no_extension(placed_at=START, accept_by=latest + timedelta(microseconds=1))
     assert isinstance(refusal, ExtensionTooLong)
     assert refusal.latest == latest

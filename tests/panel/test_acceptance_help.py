@@ -9,6 +9,7 @@ import pytest
 
 from panel.visitors import HOME
 from tests.panel.browsing import Browser, filled_in, hidden
+from tests.panel.visits import wrong
 from tests.personas import Partner
 from tests.samples import pdf
 
@@ -49,14 +50,29 @@ async def test_the_time_is_extended_once_however_often_it_is_sent(anna: Browser,
 async def test_days_out_of_range_move_nothing(anna: Browser, bianchi: Partner, days: str) -> None:
     order_id = await bianchi.placed()
     before = (await bianchi.order(order_id))["next_action"]["due_at"]
-    assert (await anna.send(f"/ordini/{order_id}/proroga", days=days)).status_code == 422
+    refused = await anna.send(f"/ordini/{order_id}/proroga", days=days)
+    assert (refused.status_code, wrong(refused)) == (422, {"days"})
     assert (await bianchi.order(order_id))["next_action"]["due_at"] == before
 
 
 async def test_the_time_ends_180_days_after_placing(anna: Browser, bianchi: Partner) -> None:
     order_id = await bianchi.placed()
-    assert (await anna.send(f"/ordini/{order_id}/proroga", days="90")).status_code == 303
-    assert (await anna.send(f"/ordini/{order_id}/proroga", days="1")).status_code == 409
+    assert (await anna.send(f"/ordini/{order_id}/proroga", days="80")).status_code == 303
+    refused = await anna.send(f"/ordini/{order_id}/proroga", days="11")
+    assert (refused.status_code, wrong(refused), "da 1 a 10" in refused.text) == (409, {"days"}, True)
+    form = {**hidden(refused), "days": "10"}
+    for _ in range(2):  # the last day is given, and the form that gave it comes again
+        assert (await anna.http.post(f"{HOME}/ordini/{order_id}/proroga", data=form)).status_code == 303
+    assert (await anna.get(f"/ordini/{order_id}/proroga")).status_code == 409
+    assert "Proroga il termine: " in (await anna.get(f"/ordini/{order_id}")).text
+
+
+@pytest.mark.parametrize("path", ["indirizzi", "proroga"])
+async def test_it_says_first_what_it_will_do(anna: Browser, bianchi: Partner, path: str) -> None:
+    preview = (await anna.get(f"/ordini/{await bianchi.placed()}/{path}")).text
+    assert "Che cosa succederà" in preview
+    assert ("contratti e link di accettazione (titolare)" in preview) == (path == "indirizzi")
+    assert 'name="reason"' not in preview
 
 
 async def test_after_the_decision_neither_is_offered(anna: Browser, bianchi: Partner) -> None:

@@ -5,9 +5,11 @@ from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from panel.visitors import HOME
 from tests.panel.browsing import Browser, hidden
+from tests.panel.visits import wrong
 from tests.personas import Partner, Stage
 from tests.services import in_days, service
 from tests.simulators.hands import Provider
@@ -28,7 +30,10 @@ async def test_a_refused_activation_is_tried_again(ugo: Browser, bianchi: Partne
     assert "Riprova l&#39;attivazione" in (await ugo.get(f"/ordini/{order_id}")).text.replace("'", "&#39;")
     assert (await ugo.send(f"/ordini/{order_id}/riprova", reason="")).status_code == 422
     assert (await ugo.send(f"/ordini/{order_id}/riprova", reason="sentito il fornitore")).status_code == 303
+    assert (await ugo.post(f"/ordini/{order_id}/riprova", reason="ancora")).status_code == 303
     await bianchi.until(order_id, "active")
+    assert (await ugo.post(f"/ordini/{order_id}/riprova", reason="ancora")).status_code == 303
+    assert (await bianchi.timeline(order_id)).count("activation_retried") == 1
 
 
 async def test_a_held_order_is_released_with_a_reason(ugo: Browser, bianchi: Partner) -> None:
@@ -39,7 +44,39 @@ async def test_a_held_order_is_released_with_a_reason(ugo: Browser, bianchi: Par
     assert (await ugo.send(f"/ordini/{order_id}/sblocca", reason="sentito al telefono")).status_code == 303
     assert (await bianchi.order(order_id))["held"] is None
     assert (await ugo.get(f"/ordini/{order_id}/sblocca")).status_code == 409
-    assert (await ugo.post(f"/ordini/{order_id}/sblocca", reason="ancora")).status_code == 409
+    assert (await ugo.post(f"/ordini/{order_id}/sblocca", reason="ancora")).status_code == 303
+    assert "ancora" not in (await ugo.get(f"/ordini/{order_id}")).text
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "event"),
+    [
+        ("indirizzi", {"email": "nuova@rossi.example", "pec": "nuova@pec.example"}, "contacts_corrected"),
+        ("proroga", {"days": "15"}, "acceptance_extended"),
+    ],
+)
+async def test_they_say_why_they_help_a_titolare(
+    ugo: Browser, bianchi: Partner, path: str, form: dict[str, str], event: str
+) -> None:
+    order_id = await bianchi.placed()
+    address = f"/ordini/{order_id}/{path}"
+    unexplained = await ugo.send(address, **form, reason=" ")
+    assert (unexplained.status_code, wrong(unexplained)) == (422, {"reason"})
+    assert all(f'value="{value}"' in unexplained.text for value in form.values())
+    assert event not in await bianchi.timeline(order_id)
+    assert (await ugo.send(address, **form, reason="chiesto dal titolare")).status_code == 303
+    assert event in await bianchi.timeline(order_id)
+    assert "(operatore): «chiesto dal titolare»" in (await ugo.get(f"/ordini/{order_id}")).text
+
+
+async def test_a_reason_of_what_was_refused_is_not_kept(ugo: Browser, bianchi: Partner, stage: Stage) -> None:
+    order_id, why = await bianchi.activated(), f"doppione {uuid4()}"
+    for path in ("cancella", "riprova"):
+        await ugo.post(f"/ordini/{order_id}/{path}", reason=why)
+    await ugo.post(f"/ordini/{order_id}/invia-email", reason=why, to="pec", wish=str(uuid4()))
+    await ugo.post(f"/ordini/{order_id}/proroga", reason=why, days="1", wish=str(uuid4()))
+    async with stage.sessions() as session:
+        assert await session.scalar(text("select count(*) from notes where text = :why"), {"why": why}) == 0
 
 
 @pytest.mark.parametrize("path", ["/sblocca", "/riprova"])

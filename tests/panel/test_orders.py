@@ -95,6 +95,7 @@ async def test_it_cancels_after_asking_why_and_the_credit_comes_back(anna: Brows
     assert (await anna.send(f"/ordini/{order_id}/cancella", reason="doppione")).status_code == 303
     assert await bianchi.balance() == "1000.00"
     assert (await anna.get(f"/ordini/{order_id}/cancella")).status_code == 409
+    assert (await anna.post(f"/ordini/{order_id}/cancella", reason="doppione")).status_code == 303
     assert "riaccreditato" in (await anna.get(f"/ordini/{order_id}")).text
 
 
