@@ -41,14 +41,14 @@ class DocumentRow(Base):
     """Of the form that brought it, if one did: sent twice, it is one document."""
 
 
-async def add(session: AsyncSession, row: DocumentRow) -> bool:
+async def add(session: AsyncSession, row: DocumentRow, *, words: str | None = None) -> bool:
     """Write it and its event, under the order's lock; False if the same form has brought it. Raises DocumentsClosed."""
     order = await orders.lock(session, order_id=row.order_id)
     check(Action.ADD_DOCUMENT, order.status)
     if row.wish and await session.scalar(select(DocumentRow.id).where(DocumentRow.wish == row.wish)) is not None:
         return False
     session.add(row)
-    facts = {"document_id": str(row.id), "sha256": row.sha256, "responsabile": row.responsabile}
+    facts = {"document_id": str(row.id), "sha256": row.sha256, "responsabile": row.responsabile, "words": words}
     timeline.add(session, row.order_id, at=row.at, kind="document_added", actor=row.by, **facts)
     return True
 

@@ -46,6 +46,7 @@ ITALIAN = {
     "not_of_this_kind": "Questo tipo di titolare non ha questo campo.",
     "cursor": "Cursore non valido: usare il valore next di una risposta.",
     "file_name": "Nome di file non valido: da 1 a 255 caratteri visibili, senza percorso e non riservato.",
+    "reason": "Scriva il motivo, al massimo 2000 caratteri.",
     "amount": "Importo non valido: decimali con il punto, per esempio 12.50.",
 }
 

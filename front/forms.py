@@ -1,6 +1,7 @@
 """Forms with one file (multipart/form-data, RFC 7578), read as they come."""
 
 import re
+from collections.abc import Mapping
 from email.message import Message
 from typing import TYPE_CHECKING, Any, LiteralString, NoReturn
 
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
 
 FILE = "file"
 LONGEST_FIELD_BYTES = 100
+"""Of a field of a few letters."""
 _BOUNDARY = re.compile(r"[!-~]([ -~]{0,68}[!-~])?")
 
 
 class FileForm:
-    """The file, and beside it fields of a few letters, each at most once."""
+    """The file, and beside it fields, each at most once and no longer than it may be, in bytes."""
 
-    def __init__(self, request: Request, *, fields: frozenset[str]) -> None:
+    def __init__(self, request: Request, *, fields: Mapping[str, int]) -> None:
         self.file_name: str | None = None
         self.fields: dict[str, str] = {}
         self._known = fields
@@ -78,8 +80,8 @@ class FileForm:
             self._file += data[start:end]
             return
         self._part.value += data[start:end]
-        if len(self._part.value) > LONGEST_FIELD_BYTES:
-            refuse(self._part.name, "string_too_long", "Too long", max_length=LONGEST_FIELD_BYTES)
+        if len(self._part.value) > (longest := self._known[self._part.name]):
+            refuse(self._part.name, "string_too_long", "Too long", max_length=longest)
 
     def _close(self) -> None:
         if self._part.name != FILE:

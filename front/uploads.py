@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from hashlib import sha256
+from types import MappingProxyType
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +19,7 @@ from domain.errors import DomainError
 from domain.lifecycle import Actor
 from domain.orders import Role
 from front.errors import BodyTooLarge, MalformedForm
-from front.forms import FileForm, refuse
+from front.forms import LONGEST_FIELD_BYTES, FileForm, refuse
 
 PIECE_BYTES = 64 * 1024
 FORM_BYTES = 64 * 1024
@@ -26,6 +27,8 @@ FORM_BYTES = 64 * 1024
 RESPONSABILE = "responsabile"
 WISH = "wish"
 """What a page's form is recognised by when it is sent again."""
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 class Upload:
@@ -35,10 +38,12 @@ class Upload:
     media_type: MediaType
     sha256: str
     responsabile: Role | None
+    words: str | None = None
+    """Why it is added, where that is asked."""
 
-    def __init__(self, request: Request, *, also: frozenset[str] = frozenset()) -> None:
+    def __init__(self, request: Request, *, also: Mapping[str, int] = NOTHING) -> None:
         self._request = request
-        self._form = FileForm(request, fields=also | {RESPONSABILE})
+        self._form = FileForm(request, fields={RESPONSABILE: LONGEST_FIELD_BYTES, **also})
         self._judge, self._hash = Judge(), sha256()
         self.size_bytes = 0
 
@@ -118,7 +123,7 @@ async def deposit(
         wish=_wish(upload, order_id),
     )
     try:
-        is_new = await documents.add(session, row)
+        is_new = await documents.add(session, row, words=upload.words)
     except DomainError:
         await store.forget(document_id)
         raise

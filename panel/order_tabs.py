@@ -1,22 +1,34 @@
 """The tabs of an order's page, each an address: what its service has become, and what is kept with it."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import Route
 
 from context import Documents, Now, Session
 from db import documents, renewals, services, space
-from domain.lifecycle import Action, check, why_not
+from db.orders import OrderRow
+from domain import lifecycle
+from domain.errors import UnsupportedDocument
+from domain.lifecycle import Action, check
 from domain.orders import Role
 from domain.users import Right
 from front.downloads import attachment
+from front.field_words import italian
+from front.forms import FILE, LONGEST_FIELD_BYTES, refuse
 from front.paging import ByTime, cut
-from front.uploads import WISH, Upload, deposit
+from front.problems import PROBLEMS
+from front.uploads import RESPONSABILE, WISH, Upload, deposit
 from panel.errors import RightMissingError
 from panel.order import Order
+from panel.permissions import why_not
+from panel.reasons import LONGEST_BYTES, NO_REASON, words_of
 from panel.rendering import UNKEPT, page
 from panel.visitors import HOME, AnyVisitor, Seated, Visitor, check_token
 from panel.words import ACTORS
@@ -24,6 +36,10 @@ from panel.words import ACTORS
 router = APIRouter(prefix="/ordini/{order_id}")
 Paging = Annotated[ByTime, Query()]
 MOST = 100
+REASON = "reason"
+ORDERS_OWN = "ordine"
+"""Beside the roles: the form whose document is nobody's in particular."""
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @router.get("/rinnovi")
@@ -65,34 +81,58 @@ async def of_the_same_titolare(request: Request, order: Order, who: AnyVisitor, 
 @router.get("/documenti")
 async def kept_documents(request: Request, order: Order, who: AnyVisitor, session: Session, paging: Paging) -> Response:
     """*Responsabili*, with their *Documenti* and the order's."""
+    return await _documents_page(request, order, who, session, paging)
+
+
+async def _documents_page(
+    request: Request,
+    order: OrderRow,
+    who: Visitor,
+    session: AsyncSession,
+    paging: ByTime,
+    *,
+    status: int = 200,
+    sent: Mapping[str, str] = NOTHING,
+    errors: Mapping[str, str] = NOTHING,
+) -> Response:
     rows = await documents.page(
         session, order_id=order.id, owner=who.owner, before=paging.before, limit=paging.limit + 1
     )
     shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.at.isoformat()}|{row.id}")
-    may_add = why_not(Action.ADD_DOCUMENT, order.status) is None and Right.ORDERS in who.rights
+    here = sent.get(RESPONSABILE, ORDERS_OWN)
+    refusal = lifecycle.why_not(Action.ADD_DOCUMENT, order.status)
     return page(
         request,
         "order_documents",
+        status=status,
         who=who,
         order=order,
         rows=shown,
         next=next_,
-        may_add=may_add,
+        why_not=PROBLEMS[type(refusal)].titolo if refusal else why_not(who, Right.ORDERS),
         roles=Role,
         wish=uuid4(),
+        here=here,
+        reason=sent.get(REASON, ""),
+        errors={f"{field}-{here}": words for field, words in errors.items()},
     )
 
 
 class _OwnUpload(Upload):
-    """A document from a form of this session's page."""
+    """A document from a form of this session's page; an operator's says why."""
 
     def __init__(self, request: Request, who: Visitor) -> None:
-        super().__init__(request, also=frozenset({"form_token", WISH}))
+        also = {"form_token": LONGEST_FIELD_BYTES, WISH: LONGEST_FIELD_BYTES}
+        super().__init__(request, also={**also, REASON: LONGEST_BYTES} if who.is_operator else also)
         self._who = who
 
     def check(self) -> None:
-        """Raises ForeignFormError."""
+        """Raises ForeignFormError; RequestValidationError for an operator without a reason."""
         check_token(self.fields.get("form_token", ""), self._who)
+        if self._who.is_operator and (words := words_of(self.fields.get(REASON, ""))) is None:
+            refuse(REASON, "reason", "The reason is missing, or too long")
+        elif self._who.is_operator:
+            self.words = words
 
 
 @router.post("/documenti")
@@ -102,8 +142,24 @@ async def add(request: Request, order: Order, who: Seated, session: Session, sto
         raise RightMissingError
     check(Action.ADD_DOCUMENT, order.status)
     upload = _OwnUpload(request, who)
-    await deposit(upload, session, store, order_id=order.id, at=now, by=who.actor)
+    try:
+        await deposit(upload, session, store, order_id=order.id, at=now, by=who.actor)
+    except UnsupportedDocument:
+        problem = PROBLEMS[UnsupportedDocument]
+        wrong: dict[str, Any] = {"status": problem.status, "errors": {FILE: f"{problem.titolo} {problem.dettaglio}"}}
+        return await _documents_page(request, order, who, session, ByTime(), sent=upload.fields, **wrong)
+    except RequestValidationError as error:
+        wrong = {"status": 422, "errors": _beside(error)}
+        return await _documents_page(request, order, who, session, ByTime(), sent=upload.fields, **wrong)
     return RedirectResponse(f"{HOME}/ordini/{order.id}/documenti", 303)
+
+
+def _beside(error: RequestValidationError) -> dict[str, str]:
+    """The words for each field that people fill in. Raises it again if it is about others."""
+    wrong = {str(problem["loc"][-1]): italian(problem) for problem in error.errors()}
+    if not wrong.keys() <= {FILE, REASON}:
+        raise error
+    return {field: NO_REASON if field == REASON else words for field, words in wrong.items()}
 
 
 @router.get("/documenti/{document_id}")

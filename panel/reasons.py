@@ -10,10 +10,13 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.identifiers import LongText
+from front.field_words import ITALIAN
 from front.noted import noted
 from panel.visitors import Visitor
 
-NO_REASON = "Scriva il motivo, al massimo 2000 caratteri."
+NO_REASON = ITALIAN["reason"]
+LONGEST_BYTES = 8_000
+"""2000 characters, in UTF-8."""
 REASON: TypeAdapter[str] = TypeAdapter(LongText)
 
 Reason = Annotated[str, Form()]

@@ -80,4 +80,7 @@ async def of_operators(bianchi: Partner, provider: Provider) -> dict[str, str]:
         "ops-release": f"/ordini/{held}/sblocca",
         "ops-retry": f"/ordini/{failed}/riprova",
         "ops-resend": f"/ordini/{waiting}/invia-email",
+        "ops-contacts": f"/ordini/{waiting}/indirizzi",
+        "ops-extend": f"/ordini/{waiting}/proroga",
+        "ops-documents": f"/ordini/{waiting}/documenti",
     }

@@ -119,9 +119,23 @@ async def test_a_bad_document_is_refused_and_leaves_nothing(
     order_id = await bianchi.placed()
     form = {"form_token": hidden(await anna.get("/"))["form_token"] if token else "x"}
     address = f"{HOME}/ordini/{order_id}/documenti"
-    answer = await anna.http.post(address, data=form, files={"file": (name, content)})
+    answer = await anna.http.post(address, data={**form, "responsabile": "produzione"}, files={"file": (name, content)})
     assert answer.status_code == status, answer.text
+    assert wrong(answer) == ({"file-produzione"} if status in (415, 422) else set())
     assert (await bianchi.get(f"/v1/orders/{order_id}/documents")).json()["items"] == []
+
+
+async def test_an_operator_says_why_a_document_is_added(ugo: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    address, files = f"{HOME}/ordini/{order_id}/documenti", {"file": ("delega.pdf", PDF)}
+    form = {"form_token": hidden(await ugo.get("/"))["form_token"]}
+    for reason in ("  ", "x" * 2001, "x" * 9000):
+        refused = await ugo.http.post(address, data={**form, "reason": reason}, files=files)
+        assert (refused.status_code, wrong(refused)) == (422, {"reason-ordine"})
+    assert (await bianchi.get(f"/v1/orders/{order_id}/documents")).json()["items"] == []
+    added = await ugo.http.post(address, data={**form, "reason": "però è firmata"}, files=files)
+    assert added.status_code == 303, added.text
+    assert "Documento allegato (operatore): «però è firmata»" in (await ugo.get(f"/ordini/{order_id}")).text
 
 
 async def test_a_document_that_comes_twice_is_one(anna: Browser, bianchi: Partner) -> None:

@@ -25,4 +25,4 @@ async def statuses(bianchi: Partner, link: str) -> list[int]:
 
 def wrong(page: httpx.Response) -> set[str]:
     """The fields beside which an error stands."""
-    return set(re.findall(r'id="([\w.]+)-error"', page.text))
+    return set(re.findall(r'id="([\w.-]+)-error"', page.text))
