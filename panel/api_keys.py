@@ -15,6 +15,7 @@ from domain.identifiers import Text
 from domain.tokens import fingerprint, handed_over
 from domain.users import Right
 from front.errors import NoSuchResource
+from panel.permissions import why_not
 from panel.rendering import page
 from panel.visitors import HOME, Manager, OfPartner, Visitor, partner_id
 
@@ -88,7 +89,7 @@ async def _page(request: Request, who: Visitor, session: AsyncSession, *, error:
         status=422 if error else 200,
         who=who,
         rows=await partners.keys(session, partner_id=partner_id(who)),
-        may_change=Right.PEOPLE in who.rights,
+        why_not=why_not(who, Right.PEOPLE),
         wish=uuid4(),
         error=error,
     )

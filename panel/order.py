@@ -21,12 +21,13 @@ from domain.users import Right
 from domain.words import giorno
 from front.permissions import refusals
 from front.problems import PROBLEMS
+from panel.permissions import why_not as why_only_look
+from panel.permissions import why_not_as_partner
 from panel.rendering import page, part
 from panel.visitors import AnyVisitor, Seated, Visitor
 from panel.words import istante, where_it_stands
 
 router = APIRouter(prefix="/ordini/{order_id}")
-LOOKING = "il Suo ruolo permette solo di guardare."
 
 
 async def own_order(order_id: UUID, who: Seated, session: Session) -> OrderRow:
@@ -65,19 +66,19 @@ async def follow(order: Order, who: AnyVisitor, now: Now, visto: str = "") -> Re
 def state(order: OrderRow, who: Visitor, *, now: datetime) -> dict[str, Any]:
     """Where it stands, and for each action None or why not."""
     judged = refusals(order, who, now=now)
+    only_look, spend_nothing = why_only_look(who, Right.ORDERS), why_not_as_partner(who, Right.ORDERS)
+    of_service, of_order = _of_service(order, now=now), judged | _of_contacts(order)
     present = {
         "stands": where_it_stands(order),
-        "of_service": {action: _said(refusal, who) for action, refusal in _of_service(order, now=now).items()},
-        "why_not": {action: _said(refusal, who) for action, refusal in (judged | _of_contacts(order)).items()},
+        "of_service": {action: _said(refusal) or spend_nothing for action, refusal in of_service.items()},
+        "why_not": {action: _said(refusal) or only_look for action, refusal in of_order.items()},
     }
     seen = sha256(repr((order.status, order.held_at, present)).encode()).hexdigest()[:16]
     return {**present, "seen": seen, "Action": Action}
 
 
-def _said(refusal: DomainError | None, who: Visitor) -> str | None:
-    if refusal is not None:
-        return why_not(refusal)
-    return None if Right.ORDERS in who.rights else LOOKING
+def _said(refusal: DomainError | None) -> str | None:
+    return None if refusal is None else why_not(refusal)
 
 
 def _of_contacts(order: OrderRow) -> dict[Action, DomainError | None]:

@@ -11,8 +11,10 @@ from db.orders import OrderRow
 from db.search import all_words
 from domain.lifecycle import Status
 from domain.products import Product
+from domain.users import Right
 from front.paging import ByTime, cut
 from panel.fields import ABSENT_IF_EMPTY, Sought
+from panel.permissions import why_not_as_partner
 from panel.rendering import page
 from panel.visitors import AnyVisitor
 
@@ -63,4 +65,5 @@ async def _list(request: Request, wish: Search, who: AnyVisitor, session: Sessio
         next=next_,
         wish=wish,
         statuses=list(Status),
+        why_not=why_not_as_partner(who, Right.ORDERS),
     )

@@ -18,6 +18,7 @@ from domain.users import BAD_LOGIN, LOGIN, Right, UserRole
 from front.errors import NoSuchResource
 from front.paging import ByTime, cut
 from panel.passwords import hashed, matches
+from panel.permissions import why_not
 from panel.rendering import page
 from panel.visitors import HOME, Manager, OfPartner, Visitor, partner_id
 
@@ -156,7 +157,7 @@ async def _page(
         acts=shown,
         next=next_,
         roles=ROLES,
-        may_change=Right.PEOPLE in who.rights,
+        why_not=why_not(who, Right.PEOPLE),
         wish=uuid4(),
         **typed,
     )

@@ -17,6 +17,7 @@ from front.field_words import ITALIAN
 from front.paging import ByTime, cut
 from panel.buying import Entry
 from panel.fields import Sought
+from panel.permissions import why_not_as_partner
 from panel.rendering import page
 from panel.titolare_form import (
     CHOSEN,
@@ -51,7 +52,8 @@ async def search(request: Request, wish: Annotated[Search, Query()], who: AnyVis
     """The list, newest first."""
     rows = await titolari.page(session, owner=who.owner, q=wish.q or None, before=wish.before, limit=wish.limit + 1)
     shown, next_ = cut(rows, wish.limit, mark=lambda row: f"{row.created_at.isoformat()}|{row.id}")
-    return page(request, "titolari", who=who, rows=shown, next=next_, wish=wish)
+    shut = why_not_as_partner(who, Right.ORDERS)
+    return page(request, "titolari", who=who, rows=shown, next=next_, wish=wish, why_not=shut)
 
 
 @router.get("/nuovo")
@@ -121,8 +123,8 @@ async def change(request: Request, titolare_id: UUID, who: Buyer, session: Sessi
 async def show(request: Request, titolare_id: UUID, who: AnyVisitor, session: Session) -> Response:
     """One of them."""
     row = await titolari.read(session, titolare_id=titolare_id, owner=who.owner)
-    may_change = who.partner_id is not None and Right.ORDERS in who.rights
-    return page(request, "titolare", who=who, row=row, kind_words=KINDS, may_change=may_change)
+    shut = why_not_as_partner(who, Right.ORDERS)
+    return page(request, "titolare", who=who, row=row, kind_words=KINDS, why_not=shut)
 
 
 def _form(

@@ -131,7 +131,9 @@ async def test_a_look_as_the_partner_is_written_down_and_changes_nothing(
     assert "976,82 €" in home
     assert (await ugo.get("/email")).status_code == 403
     for path in (f"/ordini/{order_id}/cancella", "/docfly-pa/acquista", "/titolari/nuovo"):
-        assert (await ugo.get(path)).status_code == 403
+        shut = await ugo.get(path)
+        assert (shut.status_code, "Per farlo torni operatore" in shut.text) == (403, True)
+    assert "Nuovo: sta guardando come il partner" in (await ugo.get("/titolari")).text
     assert (await ugo.post(f"/ordini/{order_id}/cancella", reason="x")).status_code == 403
     assert (await bianchi.order(order_id))["status"] == "awaiting_documents"
     assert (await anna.get("/utenti")).text.count(why) == 1

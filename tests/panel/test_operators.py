@@ -91,6 +91,8 @@ async def test_they_spend_no_partners_credit(ugo: Browser, bianchi: Partner, sta
     row = await service(stage, bianchi, expires_on=in_days(5))
     for path in ("rinnova", "acquista-spazio"):
         assert (await ugo.get(f"/ordini/{row.order_id}/{path}")).status_code == 403
+        assert f'id="fai-{path}"' not in (await ugo.get(f"/ordini/{row.order_id}")).text
+    assert "Rinnova: Solo un partner può farlo." in (await ugo.get(f"/ordini/{row.order_id}")).text
 
 
 @pytest.mark.parametrize("path", ["/docfly-pa/acquista", "/titolari/nuovo", "/credito"])

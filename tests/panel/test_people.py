@@ -73,6 +73,28 @@ async def test_a_role_counts_from_the_next_click_on(anna: Browser, stage: Stage,
     await carla.http.aclose()
 
 
+SHUT = {
+    "/docfly-pa": "Acquista DocFly PA",
+    "/docfly": "Nuovo",
+    "/titolari": "Nuovo",
+    "/titolari/{titolare}": "Modifica",
+    "/ordini/{order}/documenti": "Allega un documento",
+    "/ordini/{order}": "Cancella Richiesta Attivazione",
+    "/utenti": "Nuovo utente",
+    "/chiavi": "Nuova chiave",
+}
+"""What who may only look finds shut there."""
+
+
+async def test_who_may_only_look_is_told_why_each_button_is_shut(stage: Stage, bianchi: Partner) -> None:
+    order = await bianchi.order(await bianchi.placed())
+    async with await browser(stage, partner_id=bianchi.partner_id, role=UserRole.READ_ONLY) as carla:
+        await carla.sign_in()
+        for path, name in SHUT.items():
+            page = (await carla.get(path.format(order=order["id"], titolare=order["titolare"]["id"]))).text
+            assert f'<span class="panel-not">{name}: il Suo ruolo permette solo di guardare.</span>' in page, path
+
+
 async def test_a_new_password_ends_the_old_and_the_second_factor(anna: Browser, stage: Stage) -> None:
     carla, password = await added(anna, stage)
     await carla.sign_in(password)
