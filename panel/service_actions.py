@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from context import Now, Session, Temporal
-from db import prices, renewals, space
+from db import ledger, prices, renewals, space
 from db.services import ServiceRow
 from domain.calendar import rome_day
 from domain.identifiers import CivilDate
@@ -23,7 +23,7 @@ from domain.space import space_price
 from front.errors import NoSuchResource
 from panel.order import Order
 from panel.rendering import page
-from panel.visitors import HOME, Buyer
+from panel.visitors import HOME, Buyer, partner_id
 from workflows import service_client
 
 router = APIRouter(prefix="/ordini/{order_id}")
@@ -62,6 +62,7 @@ async def ask_to_renew(
         longest=LONGEST_TERM_YEARS[order.product],
         period=next_period(service.service, years=years),
         price=price,
+        balance_cents=await ledger.balance_cents(session, partner_id=partner_id(who)),
         key=uuid4(),
     )
 
@@ -118,7 +119,17 @@ async def ask_for_space(
     today = rome_day(now)
     refuse(why_not(ServiceAction.BUY_SPACE, service.service, on=today))
     price = space_price(service.service, gb=gb, on=today, under=await prices.in_force(session, on=today))
-    return page(request, "buy_space", who=who, order=order, service=service, gb=gb, price=price, key=key)
+    return page(
+        request,
+        "buy_space",
+        who=who,
+        order=order,
+        service=service,
+        gb=gb,
+        price=price,
+        balance_cents=await ledger.balance_cents(session, partner_id=partner_id(who)),
+        key=key,
+    )
 
 
 @router.post("/acquista-spazio")

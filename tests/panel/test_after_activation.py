@@ -59,6 +59,17 @@ async def test_a_renewal_and_more_space_are_shown_with_their_price_and_paid_once
     assert (await as_it_is(stage, row.id)).expires_on == add_years(row.expires_on, years=1, anchor=row.starts_on)
 
 
+@pytest.mark.parametrize("path", ["rinnova", f"acquista-spazio?key={uuid4()}"])
+async def test_a_credit_that_is_short_is_told_before(anna: Browser, bianchi: Partner, stage: Stage, path: str) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(5))
+    assert "Credito: 1.000,00 €. Dopo l'addebito: " in (await anna.get(f"/ordini/{row.order_id}/{path}")).text
+    await stage.spend(bianchi, cents=100_000 - 100)
+    asked = await anna.get(f"/ordini/{row.order_id}/{path}")
+    assert asked.status_code == 200
+    assert "ci sono 1,00 €, mancano " in asked.text
+    assert ">Conferma<" not in asked.text
+
+
 @pytest.mark.usefixtures("provider")
 async def test_who_was_not_first_is_told(anna: Browser, bianchi: Partner, stage: Stage) -> None:
     row = await service(stage, bianchi, expires_on=in_days(5))
