@@ -121,6 +121,11 @@ async def signed_in(session: AsyncSession, *, fingerprint: bytes, now: datetime)
     return await session.scalar(select(SessionRow).where(SessionRow.fingerprint == fingerprint, living))
 
 
+async def whose(session: AsyncSession, *, fingerprint: bytes) -> UUID | None:
+    """Whose the session of a cookie is or was, as long as it is remembered."""
+    return await session.scalar(select(SessionRow.user_id).where(SessionRow.fingerprint == fingerprint))
+
+
 async def keep_draft(session: AsyncSession, *, user_id: UUID, draft: str | None) -> None:
     """Where to take up the wizard again; None when nothing is left to take up."""
     await session.execute(update(UserRow).where(UserRow.id == user_id).values(draft=draft))

@@ -71,6 +71,7 @@ ROUTERS = (
 )
 BELOW_A_PAGE = re.compile(r"/(stato|ruolo|rimuovi|password|fine-consultazione)$")
 """The ends of addresses that are no pages."""
+NOT_ATTACHED = "Il file non è stato allegato: la sessione era scaduta. Entri, e lo alleghi di nuovo."
 LIBRARIES = Path(__file__).parent / "node_modules"
 
 
@@ -109,8 +110,11 @@ async def _ask_to_sign_in(request: Request, _: Exception) -> Response:
     path, query = BELOW_A_PAGE.sub("", request.url.path), request.url.query
     wanted = f"{HOME}/" if path in SIGN_OUTS else f"{path}?{query}" if query else path
     address = f"{HOME}/entra?poi={quote(wanted, safe='/')}"
-    if (left := await unsent.of(request)) is not None:
-        return ask_page(request, Entry(poi=wanted, carried=left.model_dump_json()))
+    if unsent.is_upload(request):
+        return ask_page(request, Entry(poi=wanted), error=NOT_ATTACHED)
+    made: Context = request.app.state.context
+    if (left := await unsent.of(request, made)) is not None:
+        return ask_page(request, Entry(poi=wanted, carried=unsent.sealed(left, by=made.secret)))
     if "hx-request" in request.headers:
         return Response(headers={"HX-Redirect": address})
     return RedirectResponse(address, 303)

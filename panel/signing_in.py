@@ -39,7 +39,7 @@ class Entry(BaseModel):
     poi: Annotated[str, Field(max_length=4_000)] = ""
     """The address that they had asked for."""
     carried: str = ""
-    """The form that they had sent, as `unsent` writes it."""
+    """The form that they had sent, as `unsent` seals it."""
 
 
 @router.get("/entra")
@@ -83,7 +83,8 @@ async def sign_in(
     session.add(begun)
     await session.commit()
     answer: Response = RedirectResponse(entry.poi if _is_ours(entry.poi) else f"{HOME}/", 303)
-    if request.headers.get("sec-fetch-site") == "same-origin" and (left := unsent.read(entry.carried)):
+    left = unsent.opened(entry.carried, by=made.secret)
+    if request.headers.get("sec-fetch-site") == "same-origin" and left is not None and left.user_id == user.id:
         answer = page(request, "unsent", unsent=left, token=form_token(cookie))
     is_tls = request.url.scheme == "https"
     answer.set_cookie(

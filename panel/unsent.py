@@ -1,35 +1,47 @@
 """A form that came when its session was over: carried through the sign-in, and then offered to be sent again.
 
-Only one that a page of ours has sent (Fetch Metadata), and none that holds a password or a file.
+Only one that a page of ours has sent (Fetch Metadata), none that holds a password or a file; and only to whom it was
+that the session was of.
 """
 
-from fastapi import Request
-from pydantic import BaseModel, ValidationError
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from uuid import UUID
 
+from cryptography.fernet import Fernet, InvalidToken
+from fastapi import Request
+from pydantic import BaseModel
+
+from context import Context
+from db import users
+from domain.tokens import fingerprint
 from panel.order_tabs import STREAMED
-from panel.visitors import HOME, SECURITY, SIGN_OUTS
+from panel.visitors import COOKIE, SECURITY, SIGN_OUTS
 
 TOKEN = "form_token"  # noqa: S105 - the field's name
 FORM = "application/x-www-form-urlencoded"
 
 
 class Unsent(BaseModel):
-    """Where it was to go, and what was filled in."""
+    """Where it was to go, what was filled in, and by whom."""
 
     path: str
     fields: dict[str, str]
+    user_id: UUID
 
 
-async def of(request: Request) -> Unsent | None:
-    """What a request would have sent; None if it isn't worth keeping, or not ours."""
+async def of(request: Request, made: Context) -> Unsent | None:
+    """What a request would have sent; None if it isn't worth keeping, not ours, or nobody's that is known."""
     path = request.url.path
     if request.method != "POST" or request.headers.get("sec-fetch-site") != "same-origin":
         return None
     if path in SIGN_OUTS or path.startswith(SECURITY) or is_upload(request) or _kind(request) != FORM:
         return None
+    if (user_id := await _sender(request, made)) is None:
+        return None
     fields = {name: str(value) for name, value in (await request.form()).items() if name != TOKEN}
     query = f"?{request.url.query}" if request.url.query else ""
-    return Unsent(path=f"{path}{query}", fields=fields)
+    return Unsent(path=f"{path}{query}", fields=fields, user_id=user_id)
 
 
 def is_upload(request: Request) -> bool:
@@ -41,10 +53,26 @@ def _kind(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def read(carried: str) -> Unsent | None:
+async def _sender(request: Request, made: Context) -> UUID | None:
+    cookie = request.cookies.get(COOKIE, "")
+    if not cookie.isascii():
+        return None
+    async with made.sessions() as session:
+        return await users.whose(session, fingerprint=fingerprint(cookie))
+
+
+def sealed(unsent: Unsent, *, by: str) -> str:
+    """As the sign-in's page carries it: nobody reads or changes it there, nor says that it is theirs."""
+    return _seal(by).encrypt(unsent.model_dump_json().encode()).decode()
+
+
+def opened(carried: str, *, by: str) -> Unsent | None:
     """What the sign-in's page has carried; None if nothing, or nothing of ours."""
     try:
-        unsent = Unsent.model_validate_json(carried)
-    except ValidationError:
+        return Unsent.model_validate_json(_seal(by).decrypt(carried))
+    except (InvalidToken, ValueError):
         return None
-    return unsent if unsent.path.startswith(f"{HOME}/") and "//" not in unsent.path else None
+
+
+def _seal(by: str) -> Fernet:
+    return Fernet(urlsafe_b64encode(sha256(b"unsent:" + by.encode()).digest()))

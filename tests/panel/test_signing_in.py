@@ -8,9 +8,7 @@ from sqlalchemy import text
 
 from db.users import MOST_FAILURES, MOST_FOR_LOGIN, MOST_FROM_ADDRESS
 from panel.visitors import COOKIE, HOME
-from tests import identities
-from tests.panel.browsing import PASSWORD, Browser, browser, filled_in, hidden
-from tests.panel.test_titolari import flat
+from tests.panel.browsing import PASSWORD, Browser, browser
 from tests.personas import Partner, Stage
 
 
@@ -89,52 +87,6 @@ async def test_a_password_is_changed_by_who_knows_it(stage: Stage, bianchi: Part
             assert (await elsewhere.get("/")).status_code == 303
             assert (await elsewhere.sign_in()).status_code == 422
             assert (await elsewhere.sign_in("tutta un'altra frase")).status_code == 303
-
-
-OURS = {"Sec-Fetch-Site": "same-origin"}
-
-
-async def test_a_form_whose_session_is_over_is_not_lost(anna: Browser, stage: Stage, bianchi: Partner) -> None:
-    address = "/titolari/nuovo/persona_fisica?per=docfly"
-    typed = {**hidden(await anna.get(address)), **flat(identities.person())}
-    async with stage.sessions.begin() as session:
-        over = text(
-            "update sessions set seen_at = now() - interval '3 hours' from users"
-            " where users.id = user_id and login = :it"
-        )
-        await session.execute(over, {"it": anna.login})
-    asked = await anna.http.post(f"{HOME}{address}", data=typed, headers=OURS)
-    assert (asked.status_code, 'name="password"' in asked.text) == (200, True)
-    wrong = {**hidden(asked), "login": anna.login, "password": "sbagliata"}
-    again = await anna.http.post(f"{HOME}/entra", data=wrong, headers=OURS)
-    entering = {**hidden(again), "login": anna.login, "password": PASSWORD}
-    offered = await anna.http.post(f"{HOME}/entra", data=entering, headers=OURS)
-    assert "Il modulo non è andato perso" in offered.text
-    before = len((await bianchi.get("/v1/titolari")).json()["items"])
-    sent = await anna.http.post(f"{HOME}{address}", data=filled_in(offered.text))
-    assert sent.headers["location"].startswith(f"{HOME}/docfly/acquista/opzioni?titolare=")
-    assert len((await bianchi.get("/v1/titolari")).json()["items"]) == before + 1
-
-
-@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-site"}])
-async def test_another_sites_form_is_carried_nowhere(stage: Stage, bianchi: Partner, headers: dict[str, str]) -> None:
-    async with await browser(stage, partner_id=bianchi.partner_id) as anna:
-        asked = await anna.http.post(f"{HOME}/utenti", data={"login": "altri", "role": "owner"}, headers=headers)
-        assert asked.status_code == 303
-        carried = '{"path": "/pannello/utenti", "fields": {"login": "altri"}}'
-        entered = await anna.sign_in(carried=carried)
-        assert entered.status_code == 303
-        for bad in ("{}", "x", '{"path": "//altri.example/pannello/", "fields": {}}'):
-            form = {"login": anna.login, "password": PASSWORD, "carried": bad}
-            assert (await anna.http.post(f"{HOME}/entra", data=form, headers=OURS)).status_code == 303
-
-
-async def test_a_password_is_never_carried(stage: Stage, bianchi: Partner) -> None:
-    async with await browser(stage, partner_id=bianchi.partner_id) as anna:
-        form = {"old": PASSWORD, "new": "tutta un'altra frase"}
-        asked = await anna.http.post(f"{HOME}/sicurezza/password", data=form, headers=OURS)
-        assert (asked.status_code, PASSWORD in asked.text) == (303, False)
-        assert asked.headers["location"] == f"{HOME}/entra?poi=/pannello/sicurezza"
 
 
 async def test_a_page_that_says_what_went_wrong_keeps_the_menu(anna: Browser) -> None:

@@ -1,14 +1,28 @@
-"""Forms that came when nobody was signed in."""
+"""Forms that came when their session was over, or when there had been none."""
 
 import asyncio
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from panel.visitors import HOME
-from tests.personas import Stage
+from tests import identities
+from tests.panel.browsing import PASSWORD, Browser, browser, filled_in, hidden
+from tests.panel.test_titolari import flat
+from tests.personas import Partner, Stage
 
 ENDLESS = 60 * 1024 * 1024
+OURS = {"Sec-Fetch-Site": "same-origin"}
+ADDRESS = f"{HOME}/titolari/nuovo/persona_fisica"
+
+
+async def end_session(stage: Stage, anna: Browser) -> None:
+    over = text(
+        "update sessions set seen_at = now() - interval '3 hours' from users where users.id = user_id and login = :it"
+    )
+    async with stage.sessions.begin() as session:
+        await session.execute(over, {"it": anna.login})
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"])
@@ -17,5 +31,77 @@ async def test_of_an_upload_without_a_session_nothing_is_read(stage: Stage, kind
     head = f"POST {HOME}/ordini/{uuid4()}/documenti HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\n"
     writer.write(f"{head}Content-Type: {kind}\r\nContent-Length: {ENDLESS}\r\n\r\n--x\r\n".encode())
     async with asyncio.timeout(10):  # it answers, although the body never comes
-        assert await reader.readline() == b"HTTP/1.1 303 See Other\r\n"
+        assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
     writer.close()
+
+
+async def test_who_has_sent_a_file_too_late_is_told(anna: Browser, stage: Stage, bianchi: Partner) -> None:
+    address = f"{HOME}/ordini/{await bianchi.placed()}/documenti"
+    form = {"form_token": hidden(await anna.get("/"))["form_token"]}
+    await end_session(stage, anna)
+    asked = await anna.http.post(address, data=form, files={"file": ("delega.pdf", b"%PDF-1.4")}, headers=OURS)
+    assert "Il file non è stato allegato" in asked.text
+    assert (await anna.sign_in(poi=hidden(asked)["poi"])).headers["location"] == address
+
+
+@pytest.mark.parametrize("is_colleague", [True, False])
+async def test_a_form_is_offered_to_nobody_else(
+    anna: Browser, stage: Stage, bianchi: Partner, verdi: Partner, *, is_colleague: bool
+) -> None:
+    await end_session(stage, anna)
+    asked = await anna.http.post(ADDRESS, data={"nome": "Maria"}, headers=OURS)
+    assert "il modulo che stava inviando non andrà perso" in asked.text
+    assert "Maria" not in asked.text
+    whose = bianchi if is_colleague else verdi
+    async with await browser(stage, partner_id=whose.partner_id) as other:
+        entering = {**hidden(asked), "login": other.login, "password": PASSWORD}
+        entered = await other.http.post(f"{HOME}/entra", data=entering, headers=OURS)
+        assert (entered.status_code, entered.headers["location"]) == (303, ADDRESS)
+    entering = {**hidden(asked), "login": anna.login, "password": PASSWORD}
+    assert "Maria" in (await anna.http.post(f"{HOME}/entra", data=entering, headers=OURS)).text
+
+
+@pytest.mark.parametrize("cookie", [None, "altro"])
+async def test_a_form_of_nobody_known_is_not_carried(anna: Browser, cookie: str | None) -> None:
+    anna.http.cookies.clear()
+    headers = OURS if cookie is None else {**OURS, "Cookie": f"docfly_session={cookie}"}
+    assert (await anna.http.post(ADDRESS, data={"nome": "Maria"}, headers=headers)).status_code == 303
+
+
+async def test_a_form_whose_session_is_over_is_not_lost(anna: Browser, stage: Stage, bianchi: Partner) -> None:
+    address = "/titolari/nuovo/persona_fisica?per=docfly"
+    typed = {**hidden(await anna.get(address)), **flat(identities.person())}
+    await end_session(stage, anna)
+    asked = await anna.http.post(f"{HOME}{address}", data=typed, headers=OURS)
+    assert (asked.status_code, 'name="password"' in asked.text) == (200, True)
+    wrong = {**hidden(asked), "login": anna.login, "password": "sbagliata"}
+    again = await anna.http.post(f"{HOME}/entra", data=wrong, headers=OURS)
+    entering = {**hidden(again), "login": anna.login, "password": PASSWORD}
+    offered = await anna.http.post(f"{HOME}/entra", data=entering, headers=OURS)
+    assert "Il modulo non è andato perso" in offered.text
+    before = len((await bianchi.get("/v1/titolari")).json()["items"])
+    sent = await anna.http.post(f"{HOME}{address}", data=filled_in(offered.text))
+    assert sent.headers["location"].startswith(f"{HOME}/docfly/acquista/opzioni?titolare=")
+    assert len((await bianchi.get("/v1/titolari")).json()["items"]) == before + 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-site"}])
+async def test_another_sites_form_is_carried_nowhere(anna: Browser, stage: Stage, headers: dict[str, str]) -> None:
+    await end_session(stage, anna)
+    form = {"login": "altri", "role": "owner"}
+    assert (await anna.http.post(f"{HOME}/utenti", data=form, headers=headers)).status_code == 303
+    carried = hidden(await anna.http.post(f"{HOME}/utenti", data=form, headers=OURS))
+    assert (await anna.sign_in(**carried)).status_code == 303
+
+
+@pytest.mark.parametrize("bad", ["{}", "x", "però", "gAAAAA==", '{"path": "/pannello/utenti", "fields": {}}'])
+async def test_what_we_have_not_sealed_is_not_offered(anna: Browser, bad: str) -> None:
+    form = {"login": anna.login, "password": PASSWORD, "carried": bad}
+    assert (await anna.http.post(f"{HOME}/entra", data=form, headers=OURS)).status_code == 303
+
+
+async def test_a_password_is_never_carried(anna: Browser, stage: Stage) -> None:
+    await end_session(stage, anna)
+    form = {"old": PASSWORD, "new": "tutta un'altra frase"}
+    asked = await anna.http.post(f"{HOME}/sicurezza/password", data=form, headers=OURS)
+    assert (asked.status_code, asked.headers["location"]) == (303, f"{HOME}/entra?poi=/pannello/sicurezza")
