@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from panel.visitors import HOME
 from tests.panel.browsing import Browser
@@ -143,23 +143,24 @@ async def test_pages_are_light(chromium: Chromium, stage: Stage, bianchi: Partne
 
 async def press(page: Page, role: str, name: str) -> None:
     """Go there by Tab alone, and press Enter."""
-    await tab_to(page, role, name)
+    await tab_to(page, page.get_by_role(role, name=name, exact=True))  # type: ignore[arg-type]
     await page.keyboard.press("Enter")
 
 
-async def tab_to(page: Page, role: str, name: str) -> None:
-    goal = page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+async def tab_to(page: Page, goal: Locator) -> None:
     await expect(goal).to_be_visible()
     for _ in range(120):
         if await goal.evaluate("one => one === document.activeElement"):
             return
         await page.keyboard.press("Tab")
-    pytest.fail(f"no Tab leads to {name}")
+    pytest.fail(f"no Tab leads to {goal}")
 
 
 async def test_a_keyboard_alone_places_and_cancels(page: Page, stage: Stage, bianchi: Partner) -> None:
     await bianchi.titolare()
     await enter(page, stage, bianchi)
+    await tab_to(page, page.get_by_text("Ordini DocFly", exact=True))
+    await page.keyboard.press("Enter")
     await press(page, "link", "Docfly PA")
     await press(page, "link", "Acquista DocFly PA")
     await press(page, "link", "Rossi & Figli S.r.l.")
@@ -168,7 +169,7 @@ async def test_a_keyboard_alone_places_and_cancels(page: Page, stage: Stage, bia
     status = page.get_by_role("status")
     await expect(status).to_contain_text("Aspettiamo che il titolare accetti i contratti")
     await press(page, "link", "Cancella Richiesta Attivazione")
-    await tab_to(page, "textbox", "Motivo")
+    await tab_to(page, page.get_by_role("textbox", name="Motivo", exact=True))
     await page.keyboard.type("doppione")
     await press(page, "button", "Conferma")
     await expect(status).to_contain_text("annullato")
@@ -180,7 +181,7 @@ async def test_a_keyboard_alone_resends(page: Page, ugo: Browser, bianchi: Partn
     await take_over(page, ugo)
     await page.goto(f"{HOME}/ordini/{order_id}")
     await press(page, "link", "Invia Email Accettazione Contratti")
-    await tab_to(page, "textbox", "Motivo")
+    await tab_to(page, page.get_by_role("textbox", name="Motivo", exact=True))
     await page.keyboard.type("smarrita")
     await press(page, "button", "Conferma")
     await expect(page.get_by_text("inviata di nuovo (operatore): «smarrita»")).to_be_visible()
