@@ -21,7 +21,7 @@ from domain.orders import Cancelling, Placing, Recipient, contract_mail_id
 from domain.prices import Price, quote
 from domain.products import Product
 from domain.resends import ACCEPTANCE_TIME
-from domain.titolari import missing_to_order, tax_id
+from domain.titolari import missing_to_order
 
 
 class Credit:
@@ -104,7 +104,7 @@ class Credit:
             raise TitolareMayNotOrder(titolare_id=holder.id, missing=missing)
         if product is Product.DOCFLY and not self._one_docfly:
             return None
-        return f"{product}:{tax_id(holder.titolare)}"
+        return orders.live_key_of(product, holder.titolare)
 
     async def _refuse_duplicate(self, session: AsyncSession, placing: Placing, *, live_key: str) -> NoReturn:
         other = await orders.live(session, live_key=live_key)

@@ -31,7 +31,7 @@ from domain.errors import OrderNotFound
 from domain.lifecycle import MOVERS, CancelReason, Outcome, Status
 from domain.prices import Price
 from domain.products import Options, Product
-from domain.titolari import Titolare
+from domain.titolari import Titolare, tax_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -216,6 +216,11 @@ async def in_open_orders_cents(session: AsyncSession, *, partner_id: UUID) -> in
     paid = func.sum(OrderRow.price["net_cents"].as_integer() + OrderRow.price["vat_cents"].as_integer())
     still_open = (OrderRow.partner_id == partner_id) & OrderRow.status.in_(MOVERS)
     return await session.scalar(select(paid).where(still_open)) or 0
+
+
+def live_key_of(product: Product, titolare: Titolare) -> str:
+    """What no two live orders may share."""
+    return f"{product}:{tax_id(titolare)}"
 
 
 async def live(session: AsyncSession, *, live_key: str) -> OrderRow | None:

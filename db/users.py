@@ -126,9 +126,16 @@ async def whose(session: AsyncSession, *, fingerprint: bytes) -> UUID | None:
     return await session.scalar(select(SessionRow.user_id).where(SessionRow.fingerprint == fingerprint))
 
 
-async def keep_draft(session: AsyncSession, *, user_id: UUID, draft: str | None) -> None:
-    """Where to take up the wizard again; None when nothing is left to take up."""
+async def keep_draft(session: AsyncSession, *, user_id: UUID, draft: str) -> None:
+    """Where to take up the wizard again."""
     await session.execute(update(UserRow).where(UserRow.id == user_id).values(draft=draft))
+    await session.commit()
+
+
+async def drop_draft(session: AsyncSession, *, user_id: UUID, of: str, titolare_id: UUID) -> None:
+    """That wizard (whose addresses begin so) is done for that titolare; what was begun in another tab stays."""
+    theirs = UserRow.draft.startswith(of, autoescape=True) & UserRow.draft.contains(str(titolare_id))
+    await session.execute(update(UserRow).where(UserRow.id == user_id, theirs).values(draft=None))
     await session.commit()
 
 

@@ -45,7 +45,7 @@ from panel.errors import ForeignFormError, RightMissingError, SecondFactorNeeded
 from panel.rendering import page
 from panel.signing_in import Entry, ask_page
 from panel.visitors import HOME, SECURITY, SIGN_OUTS
-from panel.words import PANEL_WORDS, istante
+from panel.words import PANEL_WORDS, istante, way_on
 
 ROUTERS = (
     signing_in.router,
@@ -160,7 +160,7 @@ def _render(error: DomainError, request: Request) -> Response:
     words = PANEL_WORDS.get(type(error), problem.dettaglio).format(
         **{name: _shown(fact) for name, fact in vars(error).items()}
     )
-    return page(request, "error", status=problem.status, title=problem.titolo, words=words)
+    return page(request, "error", status=problem.status, title=problem.titolo, words=words, way_on=way_on(error))
 
 
 def _shown(fact: object) -> object:

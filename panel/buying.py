@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from context import Now, Session, Temporal
-from db import ledger, partners, prices, titolari, users
+from db import ledger, orders, partners, prices, titolari, users
 from domain.calendar import rome_day
 from domain.orders import Order
 from domain.prices import quote
@@ -26,6 +26,7 @@ from domain.products import (
     RenewalMode,
     StarterKit,
 )
+from domain.titolari import missing_to_order
 from panel.fields import Sought
 from panel.rendering import page
 from panel.visitors import HOME, Buyer, Visitor, partner_id
@@ -128,14 +129,20 @@ async def place(
         reminder_days=tuple(partner.reminder_days),
     )
     await client.place_order(temporal, order=order)
-    await users.keep_draft(session, user_id=who.id, draft=None)
-    return RedirectResponse(f"{HOME}/ordini/{order.order_id}", 303)
+    await users.drop_draft(session, user_id=who.id, of=f"{HOME}/{entry}/acquista/", titolare_id=wish.titolare)
+    then = "/responsabili" if entry is Entry.DOCFLY else ""  # which the guide asks for at once
+    return RedirectResponse(f"{HOME}/ordini/{order.order_id}{then}", 303)
 
 
 async def _step(
     request: Request, template: str, who: Visitor, session: Session, *, entry: Entry, wish: Wish, **words: Any
 ) -> Response:
-    holder = await titolari.read(session, titolare_id=wish.titolare, owner=who.owner)
+    """One of the steps; or, instead of any, what the titolare still lacks."""
+    holder = (await titolari.read(session, titolare_id=wish.titolare, owner=who.owner)).titolare
+    missing = missing_to_order(holder, needs_activity=entry is Entry.DOCFLY_PA)
+    if missing is not None:
+        return page(request, "buy_incomplete", who=who, entry=entry, wish=wish, holder=holder, missing=missing)
+    other = await orders.live(session, live_key=orders.live_key_of(entry.product, holder))
     await users.keep_draft(session, user_id=who.id, draft=f"{request.url.path}?{request.url.query}")
     return page(
         request,
@@ -145,7 +152,8 @@ async def _step(
         wish=wish,
         chosen=wish.model_dump(mode="json"),
         options=wish.options(entry.product),
-        holder=holder.titolare,
+        holder=holder,
+        duplicate=other if other is not None and other.partner_id == who.partner_id else None,
         longest=LONGEST_TERM_YEARS[entry.product],
         modes=list(RenewalMode),
         kits=list(StarterKit),

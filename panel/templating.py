@@ -19,7 +19,7 @@ from domain.words import (
     mese,
     termine,
 )
-from panel.words import ACCOUNTS, ACTORS, ACTS, MAIL_STATES, MAILS, SERVICE_LABELS, istante, what_happened
+from panel.words import ACCOUNTS, ACTORS, ACTS, MAIL_STATES, MAILS, MISSING, SERVICE_LABELS, istante, what_happened
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -44,6 +44,7 @@ TEMPLATES.filters.update(
     causa=CAUSE_NAMES.__getitem__,
     servizio=SERVICE_LABELS.__getitem__,
     istante=istante,
+    manca=MISSING.__getitem__,
     nome=display_name,
     prodotto=PRODUCT_NAMES.__getitem__,
     stato=STATUS_LABELS.__getitem__,

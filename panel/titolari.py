@@ -79,7 +79,11 @@ async def register(request: Request, kind: Kind, who: Buyer, session: Session, n
     row = TitolareRow(id=row_id, partner_id=partner_id(who), created_at=now, titolare=titolare)
     await titolari.add(session, row)
     await session.commit()
-    then = f"/{entry}/acquista/opzioni?titolare={row_id}" if entry else f"/titolari/{row_id}"
+    return _on(row_id, entry)
+
+
+def _on(titolare_id: UUID, entry: Entry | None) -> Response:
+    then = f"/{entry}/acquista/opzioni?titolare={titolare_id}" if entry else f"/titolari/{titolare_id}"
     return RedirectResponse(f"{HOME}{then}", 303)
 
 
@@ -96,27 +100,31 @@ def _read(kind: Kind, typed: dict[str, str], now: datetime) -> Titolare | Wrong:
 
 
 @router.get("/{titolare_id}/modifica")
-async def ask_to_change(request: Request, titolare_id: UUID, who: Buyer, session: Session) -> Response:
+async def ask_to_change(
+    request: Request, titolare_id: UUID, who: Buyer, session: Session, entry: For = None
+) -> Response:
     """The form, filled in. The kind stays."""
     row = await titolari.read(session, titolare_id=titolare_id, owner=who.owner)
     known = Wrong({}, {**typed_in(row.titolare), "seen": version(row.titolare)})
-    return _form(request, row.titolare.kind, who, None, known, status=200, row=row)
+    return _form(request, row.titolare.kind, who, entry, known, status=200, row=row)
 
 
 @router.post("/{titolare_id}/modifica")
-async def change(request: Request, titolare_id: UUID, who: Buyer, session: Session, now: Now) -> Response:
-    """Written anew, unless somebody else was first. Orders keep them as they were."""
+async def change(
+    request: Request, titolare_id: UUID, who: Buyer, session: Session, now: Now, entry: For = None
+) -> Response:
+    """Written anew, unless somebody else was first; and on with the wizard. Orders keep them as they were."""
     typed = await _typed(request)
     row = await titolari.lock(session, titolare_id=titolare_id, owner=who.owner)
     titolare = _read(row.titolare.kind, typed, now)
     if isinstance(titolare, Wrong):
-        return _form(request, row.titolare.kind, who, None, titolare, status=422, row=row)
+        return _form(request, row.titolare.kind, who, entry, titolare, status=422, row=row)
     if titolare != row.titolare and typed.get("seen") != version(row.titolare):
         known = Wrong({}, {**typed, "seen": version(row.titolare)})
-        return _form(request, titolare.kind, who, None, known, status=409, row=row)
+        return _form(request, titolare.kind, who, entry, known, status=409, row=row)
     row.titolare = titolare
     await session.commit()
-    return RedirectResponse(f"{HOME}/titolari/{titolare_id}", 303)
+    return _on(titolare_id, entry)
 
 
 @router.get("/{titolare_id}")

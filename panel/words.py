@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from db.acts import ActKind
 from db.mails import MailState
@@ -10,6 +11,7 @@ from db.timeline import EventRow
 from domain.calendar import ROME
 from domain.errors import (
     DomainError,
+    DuplicateOpenOrder,
     EngineUnavailable,
     InsufficientCredit,
     OnlyPartners,
@@ -51,7 +53,8 @@ PANEL_WORDS: dict[type[DomainError], str] = {
     PriceChanged: "Nulla è stato addebitato. Torni indietro, ricarichi la pagina e confermi il nuovo prezzo.",
     InsufficientCredit: "Nulla è stato addebitato. Ricarichi il credito, poi riprovi.",
     OnlyPartners: "Qui acquista solo chi è entrato come utente di un partner.",
-    TitolareMayNotOrder: "I dati del titolare non bastano per questo prodotto: ne registri uno completo.",
+    TitolareMayNotOrder: "Nulla è stato addebitato. I dati del titolare non bastano più per questo prodotto.",
+    DuplicateOpenOrder: "Nulla è stato addebitato. Prosegua con l'ordine esistente, oppure prima lo annulli.",
     EngineUnavailable: "Il sistema è occupato: aspetti un poco e controlli se è già stato fatto, prima di riprovare.",
 }
 """Where what a program should do next is nothing for people."""
@@ -74,6 +77,12 @@ MAILS = {
     MailKind.SPACE_WARNING: "spazio quasi esaurito",
     MailKind.LOW_CREDIT: "credito basso",
 }
+MISSING = {
+    "partita_iva": "la partita IVA",
+    "activity": "l'attività svolta",
+    "pec": "la PEC",
+}
+"""What a titolare may lack to order."""
 ACTORS = {
     Actor.TITOLARE: "titolare",
     Actor.PARTNER: "partner",
@@ -103,6 +112,19 @@ SERVICE_LABELS = {
 }
 
 
+def way_on(error: DomainError) -> tuple[str, str] | None:
+    """Where it can be mended: an address below HOME, and what it is called."""
+    match error:
+        case TitolareMayNotOrder():
+            return f"/titolari/{error.titolare_id}/modifica", "Completi il titolare"
+        case DuplicateOpenOrder(order_id=UUID() as other):
+            return f"/ordini/{other}", "Apra l'ordine esistente"
+        case InsufficientCredit():
+            return "/credito", "Vada al credito"
+        case _:
+            return None
+
+
 def istante(at: datetime) -> str:
     """An instant in Rome, as gg/mm/aaaa hh:mm."""
     return f"{at.astimezone(ROME):%d/%m/%Y %H:%M}"
@@ -125,7 +147,9 @@ def where_it_stands(order: OrderRow) -> str:
         return "Il titolare dice di non conoscere il partner: un operatore verifica, e fino ad allora tutto è fermo."
     match order.status:
         case Status.AWAITING_DOCUMENTS:
-            return f"Aspettiamo che il titolare accetti i contratti, entro le {termine(order.accept_by)}."
+            until = termine(order.accept_by)
+            also = "" if order.responsabili else " Intanto indichi i responsabili di conservazione e di produzione."
+            return f"Aspettiamo che il titolare accetti i contratti, entro le {until}.{also}"
         case Status.AWAITING_RESPONSABILE:
             return "Aspettiamo che Lei indichi i responsabili di conservazione e di produzione."
         case Status.ACTIVATING:

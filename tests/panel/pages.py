@@ -16,7 +16,8 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
     order_id = await bianchi.placed()
     holder = (await bianchi.order(order_id))["titolare"]["id"]
     titolare = urlencode({"titolare": holder})
-    await bianchi.titolare(identities.person())
+    person = (await bianchi.titolare(identities.person()))["id"]
+    live = (await bianchi.order(active))["titolare"]["id"]
     return {
         "home": "/",
         "docfly-pa": "/docfly-pa",
@@ -26,6 +27,8 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
         "buy-options-pa": f"/docfly-pa/acquista/opzioni?{titolare}",
         "buy-options": f"/docfly/acquista/opzioni?{titolare}",
         "buy-extras": f"/docfly/acquista/extra?{titolare}",
+        "buy-incomplete": f"/docfly/acquista/opzioni?titolare={person}",
+        "buy-duplicate": f"/docfly/acquista/opzioni?titolare={live}",
         "buy-confirm": f"/docfly-pa/acquista/conferma?{titolare}",
         "order": f"/ordini/{order_id}",
         "order-storage": f"/ordini/{order_id}/associazione-storage",

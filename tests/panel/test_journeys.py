@@ -63,7 +63,7 @@ async def test_docfly_from_nuovo_to_active(page: Page, stage: Stage, bianchi: Pa
     await page.get_by_label("Utenti aggiuntivi").fill("1")
     await page.get_by_role("button", name="Avanti").click()
     await page.get_by_role("button", name="Conferma").click()
-    await page.get_by_role("link", name="Indica i Responsabili").click()
+    await expect(page.get_by_text("Occorre specificare un responsabile della conservazione")).to_be_visible()
     for role in ("Responsabile della conservazione", "Responsabile della produzione"):
         await page.get_by_label(role).select_option(person["id"])
     await page.get_by_role("button", name="Conferma").click()

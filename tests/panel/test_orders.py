@@ -22,7 +22,7 @@ async def buy(anna: Browser, bianchi: Partner, entry: str = "docfly-pa", **optio
     assert (await anna.get(f"/{entry}/acquista/opzioni?{wish}")).status_code == 200
     placed = await anna.send(f"/{entry}/acquista/conferma?{wish}")
     assert placed.status_code == 303, placed.text
-    return placed.headers["location"].rpartition("/")[2]
+    return placed.headers["location"].split("/")[3]
 
 
 async def test_docfly_pa_is_bought_and_becomes_active(anna: Browser, bianchi: Partner) -> None:
