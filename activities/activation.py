@@ -56,7 +56,8 @@ class Activation:
             chosen = await responsabili.in_force(session, order_id=order.id)
             pec = chosen[Role.CONSERVAZIONE].titolare
             await self._letters.credentials(session, order, conservazione=pec, number=mailing.number, at=mailing.at)
-            timeline.add(session, order.id, at=mailing.at, kind="credentials_resent", actor=mailing.actor)
+            words = await notes.read(session, note_id=mailing.note_id)
+            timeline.add(session, order.id, at=mailing.at, kind="credentials_resent", actor=mailing.actor, words=words)
 
     @activity.defn
     async def fail_activation(self, failing: Failing) -> Status:

@@ -10,10 +10,9 @@ from pydantic import BaseModel
 from api.answers import Named, PriceAnswer
 from db.mails import MailState
 from db.services import ServiceRow
-from domain.deeds import next_try_on
-from domain.prices import PriceList, in_force
+from domain.prices import PriceList
 from domain.products import Product, RenewalMode
-from domain.renewals import renewal_price
+from domain.renewals import next_renewal
 from domain.services import Service, ServiceStatus, StatusReason
 from domain.titolari import display_name
 
@@ -78,9 +77,9 @@ def holder(row: ServiceRow) -> Named:
 
 
 def _next_renewal(service: Service, *, lists: Sequence[PriceList], today: date) -> NextRenewal | None:
-    if (on := next_try_on(service, today=today)) is None:
+    if (coming := next_renewal(service, lists=lists, today=today)) is None:
         return None
-    price = renewal_price(service, years=service.renewal_years, under=in_force(lists, on=on))
+    on, price = coming
     return NextRenewal(on=on, price=PriceAnswer.of(price))
 
 

@@ -1,6 +1,5 @@
 """Services: what activated orders leave; and how they are to be renewed."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -13,14 +12,14 @@ from api.requests import NothingRequest
 from api.service_answers import CredentialMailAnswer, ServiceAnswer
 from api.service_requests import RenewalChange
 from context import Now, Session, Temporal
-from db import deeds, mails, prices, services, timeline
+from db import mails, prices, services
 from db.services import ServiceRow
 from domain.calendar import rome_day
 from domain.identifiers import CivilDate
 from domain.mails import MailKind
 from domain.orders import CredentialMail
-from domain.service_errors import refuse
-from domain.services import Service, ServiceAction, ServiceStatus, why_no_term, why_not
+from domain.services import ServiceStatus
+from front import renewal_changes
 from front.paging import ByDay, Page, cut
 from workflows import client
 
@@ -113,22 +112,9 @@ async def change(
     """How it is to be renewed, from the next time on; or 409 ServiceTerminated, 422 TermOutOfRange."""
     row = await services.lock(session, service_id=service.id)
     check_match(request, await reader.answer(row))
-    changed = _changed(row.service, wish, on=rome_day(now))
-    if changed != row.service:
-        row.become(changed)
-        await deeds.reschedule(session, row)
-        details = {"mode": changed.renewal_mode, "years": changed.renewal_years}
-        timeline.add(session, row.order_id, at=now, kind="renewal_changed", actor=caller.actor, **details)
+    await renewal_changes.change(session, row, wish.model_dump(exclude_unset=True), now=now, actor=caller.actor)
     await session.commit()
     return tag(response, await reader.answer(row))
-
-
-def _changed(service: Service, wish: RenewalChange, *, on: date) -> Service:
-    """What the change would make of it. Raises ServiceTerminated, TermOutOfRange."""
-    changed = service.model_copy(update=wish.model_dump(exclude_unset=True))
-    refuse(why_not(ServiceAction.CHANGE_RENEWAL, service, on=on))
-    refuse(why_no_term(changed, years=changed.renewal_years))
-    return changed
 
 
 @router.post("/{service_id}/credential-mails", status_code=202)

@@ -69,6 +69,8 @@ class CredentialMail(Value):
     order_id: UUID
     number: int
     actor: Actor = Actor.PARTNER
+    note_id: UUID | None = None
+    """An operator's own words, from the panel."""
 
 
 class Role(StrEnum):
@@ -201,6 +203,7 @@ class CredentialMailing(Step):
 
     number: int
     actor: Actor
+    note_id: UUID | None = None
 
 
 class Cancelling(Step):

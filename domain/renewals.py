@@ -1,14 +1,15 @@
 """What renewals cost, and which are charged where the credit covers only part of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 from pydantic import NonNegativeInt
 
+from domain.deeds import next_try_on
 from domain.model import Value
 from domain.partners import RenewalPriority
-from domain.prices import Price, PriceList, quote_renewal
+from domain.prices import Price, PriceList, in_force, quote_renewal
 from domain.services import Service
 
 
@@ -20,6 +21,16 @@ def renewal_price(service: Service, *, years: int, under: PriceList) -> Price:
     were ordered so or bought since. The base bundle is in the product's price.
     """
     return quote_renewal(service.options, added_gb=service.added_gb, years=years, under=under)
+
+
+def next_renewal(service: Service, *, lists: Sequence[PriceList], today: date) -> tuple[date, Price] | None:
+    """When it will be renewed by itself at the earliest, and what that costs; None where it won't be.
+
+    Under the list of that day, as far as `lists` tell. Raises NoPriceList.
+    """
+    if (on := next_try_on(service, today=today)) is None:
+        return None
+    return on, renewal_price(service, years=service.renewal_years, under=in_force(lists, on=on))
 
 
 class Claim(Value):

@@ -17,6 +17,12 @@ def refusals(row: OrderRow, caller: Caller, *, now: datetime) -> dict[Action, Do
     return {action: _refusal(action, row, caller, now=now) for action in SHOWN}
 
 
+def why_no_credentials(row: OrderRow, caller: Caller, *, now: datetime) -> DomainError | None:
+    """The error that one more mail of credentials would meet, of an order that has left a service."""
+    sent_at = [mail.at for mail in row.mails if mail.kind is MailKind.CREDENTIALS]
+    return why_no_resend(sent_at, now=now, unhurried=not caller.is_operator) if sent_at else None
+
+
 def _refusal(action: Action, row: OrderRow, caller: Caller, *, now: datetime) -> DomainError | None:
     if (refusal := why_not(action, row.status)) is not None:
         return refusal

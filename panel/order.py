@@ -19,7 +19,7 @@ from domain.service_errors import RenewalTooEarly
 from domain.services import ServiceAction, why_no_renewal
 from domain.users import Right
 from domain.words import giorno
-from front.permissions import refusals
+from front.permissions import refusals, why_no_credentials
 from front.problems import PROBLEMS
 from panel.permissions import why_not as why_only_look
 from panel.permissions import why_not_as_partner
@@ -67,11 +67,12 @@ def state(order: OrderRow, who: Visitor, *, now: datetime) -> dict[str, Any]:
     """Where it stands, and for each action None or why not."""
     judged = refusals(order, who, now=now)
     only_look, spend_nothing = why_only_look(who, Right.ORDERS), why_not_as_partner(who, Right.ORDERS)
-    of_service, of_order = _of_service(order, now=now), judged | _of_contacts(order)
+    spent, kept = _what_costs(order, now=now), _what_costs_nothing(order, who, now=now)
     present = {
         "stands": where_it_stands(order),
-        "of_service": {action: _said(refusal) or spend_nothing for action, refusal in of_service.items()},
-        "why_not": {action: _said(refusal) or only_look for action, refusal in of_order.items()},
+        "of_service": {action: _said(refusal) or spend_nothing for action, refusal in spent.items()}
+        | {action: _said(refusal) or only_look for action, refusal in kept.items()},
+        "why_not": {action: _said(refusal) or only_look for action, refusal in (judged | _of_contacts(order)).items()},
     }
     seen = sha256(repr((order.status, order.held_at, present)).encode()).hexdigest()[:16]
     return {**present, "seen": seen, "Action": Action}
@@ -89,7 +90,7 @@ def _of_contacts(order: OrderRow) -> dict[Action, DomainError | None]:
     return {Action.EXTEND: refusal or too_long, Action.CORRECT_CONTACTS: refusal or held}
 
 
-def _of_service(order: OrderRow, *, now: datetime) -> dict[str, DomainError | None]:
+def _what_costs(order: OrderRow, *, now: datetime) -> dict[str, DomainError | None]:
     """Renewing and buying space: None, or what would refuse it now; neither while there is no service."""
     if order.service is None:
         return {}
@@ -97,6 +98,16 @@ def _of_service(order: OrderRow, *, now: datetime) -> dict[str, DomainError | No
     return {
         "rinnova": why_no_renewal(service, years=1, expires_on=service.expires_on, on=today),
         "acquista-spazio": services.why_not(ServiceAction.BUY_SPACE, service, on=today),
+    }
+
+
+def _what_costs_nothing(order: OrderRow, who: Visitor, *, now: datetime) -> dict[str, DomainError | None]:
+    """The same of another way to be renewed, and of the credentials."""
+    if order.service is None:
+        return {}
+    return {
+        "modo-rinnovo": services.why_not(ServiceAction.CHANGE_RENEWAL, order.service.service, on=rome_day(now)),
+        "credenziali": why_no_credentials(order, who, now=now),
     }
 
 

@@ -21,8 +21,9 @@ from domain.errors import (
 from domain.ledger import Account
 from domain.lifecycle import Actor, CancelReason, Status
 from domain.mails import MailKind
+from domain.products import RenewalMode
 from domain.services import ServiceStatus
-from domain.words import CANCEL_REASONS, euro, giorno, termine
+from domain.words import CANCEL_REASONS, RENEWAL_MODES, anni, euro, giorno, termine
 from front.errors import NoSuchResource
 
 EVENTS = {
@@ -42,6 +43,7 @@ EVENTS = {
     "document_added": "Documento allegato",
     "mail_sent": "Email consegnata al server di posta",
     "mail_refused": "Email rifiutata dal server di posta",
+    "renewal_changed": "Rinnovo cambiato",
     "service_renewed": "Servizio rinnovato",
     "service_suspended": "Servizio sospeso",
     "service_terminated": "Servizio cessato",
@@ -137,6 +139,8 @@ def what_happened(event: EventRow) -> str:
         words = f"{words}: {MAILS[MailKind(detail['mail'])]}"
     if "charged_cents" in detail:
         words = f"{words}, {euro(detail['charged_cents'])}"
+    if event.kind == "renewal_changed":
+        words = f"{words}: {RENEWAL_MODES[RenewalMode(detail['mode'])]}, {anni(detail['years'])}"
     told = f"{words} ({ACTORS[event.actor]})"
     return f"{told}: «{detail['words']}»" if detail.get("words") else told
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from domain.partners import RenewalPriority
 from domain.prices import Item
-from domain.products import DocflyOptions, DocflyPaOptions, Product, StarterKit
-from domain.renewals import Claim, allot, in_order, renewal_price
+from domain.products import DocflyOptions, DocflyPaOptions, Product, RenewalMode, StarterKit
+from domain.renewals import Claim, allot, in_order, next_renewal, renewal_price
 from local.demo import PRICES
-from tests.domain.keeping import a_service
+from tests.domain.keeping import a_service, from_expiry
 
 SOONEST, CHEAPEST = RenewalPriority
 
@@ -43,6 +43,19 @@ def test_gb_ordered_and_gb_bought_since_are_one_line() -> None:
     options = DocflyPaOptions(product=Product.DOCFLY_PA, extra_gb=3)
     price = renewal_price(a_service(options=options, added_gb=5), years=1, under=PRICES)
     assert [(line.item, line.quantity) for line in price.lines] == [(Item.DOCFLY_PA, 1), (Item.EXTRA_GB, 8)]
+
+
+def test_what_renews_itself_costs_what_the_list_of_its_day_says() -> None:
+    dearer = PRICES.model_copy(update={"valid_from": from_expiry(-7), "vat_percent": 0})
+    on, price = next_renewal(a_service(renewal_years=2), lists=[PRICES, dearer], today=from_expiry(-60)) or (None, None)
+    assert on == from_expiry(-7)
+    assert price
+    assert price.total_cents == 2 * 2900
+
+
+def test_what_does_not_renew_itself_costs_nothing_by_itself() -> None:
+    on_request = a_service(renewal_mode=RenewalMode.ON_REQUEST)
+    assert next_renewal(on_request, lists=[PRICES], today=from_expiry(-60)) is None
 
 
 def claim(number: int, *, day: int, cents: int) -> Claim:

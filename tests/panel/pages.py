@@ -36,6 +36,8 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
         "order-space": f"/ordini/{active}/spazio",
         "order-documents": f"/ordini/{active}/documenti",
         "order-active": f"/ordini/{active}",
+        "renewal-mode": f"/ordini/{active}/modo-rinnovo",
+        "renewal-mode-other": f"/ordini/{active}/modo-rinnovo?renewal_mode=on_request",
         "buy-space": f"/ordini/{active}/acquista-spazio?gb=2&key={uuid4()}",
         "storage": "/storage",
         "credit": "/credito",
@@ -66,6 +68,7 @@ async def of_operators(bianchi: Partner, provider: Provider) -> dict[str, str]:
     failed = await through_the_gates(bianchi, provider, "refuse")
     await bianchi.until(failed, "activation_failed")
     await bianchi.links(waiting)
+    active = await bianchi.activated()
     partner = f"/partner/{bianchi.partner_id}"
     return {
         "ops-home": "/",
@@ -82,6 +85,8 @@ async def of_operators(bianchi: Partner, provider: Provider) -> dict[str, str]:
         "ops-order-held": f"/ordini/{held}",
         "ops-release": f"/ordini/{held}/sblocca",
         "ops-retry": f"/ordini/{failed}/riprova",
+        "ops-renewal-mode": f"/ordini/{active}/modo-rinnovo?renewal_years=2",
+        "ops-credentials": f"/ordini/{active}/credenziali",
         "ops-resend": f"/ordini/{waiting}/invia-email",
         "ops-contacts": f"/ordini/{waiting}/indirizzi",
         "ops-extend": f"/ordini/{waiting}/proroga",

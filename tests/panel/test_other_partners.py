@@ -21,6 +21,7 @@ ROUTES = [
     if route.path != "/{entry}/acquista"  # for nobody yet
 ]
 FORM = {"role": "orders", "to": "pec", "reason": "x", "expected_total_cents": "2318", "expires_on": "2027-01-01"}
+FORM |= {"seen": "automatic 1", "number": "2"}
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)

@@ -142,7 +142,7 @@ async def test_another_partners_users_are_not_there(anna: Browser, vito: Browser
 
 @pytest.mark.parametrize("path", FORMS)
 async def test_who_may_only_look_changes_nothing(stage: Stage, bianchi: Partner, path: str) -> None:
-    about_services = path.endswith(("/rinnova", "/acquista-spazio"))
+    about_services = path.endswith(("/rinnova", "/acquista-spazio", "/modo-rinnovo", "/credenziali"))
     order_id = await (bianchi.activated() if about_services else bianchi.placed())
     before, balance = await bianchi.order(order_id), await bianchi.balance()
     holder = before["titolare"]["id"]

@@ -1,0 +1,34 @@
+"""Credentials, mailed anew from the order's page."""
+
+from panel.visitors import HOME
+from tests.panel.browsing import Browser, hidden
+from tests.personas import Partner, Stage, eventually
+
+
+async def test_a_partner_is_told_from_when_on(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.activated()
+    page = (await anna.get(f"/ordini/{order_id}")).text
+    assert "Invia di nuovo le credenziali: Si può inviare di nuovo dal" in page
+    assert (await anna.get(f"/ordini/{order_id}/credenziali")).status_code == 409
+    assert (await anna.post(f"/ordini/{order_id}/credenziali", number="2")).status_code == 409
+    assert (await anna.get(f"/ordini/{await bianchi.placed()}/credenziali")).status_code == 404
+
+
+async def test_an_operator_says_why_and_the_form_sent_twice_is_one_mail(
+    ugo: Browser, bianchi: Partner, stage: Stage
+) -> None:
+    order_id = await bianchi.activated()
+    path = f"/ordini/{order_id}/credenziali"
+    assert (await ugo.send(path, reason="")).status_code == 422
+    asked = await ugo.get(path)
+    (pec,) = [word for word in asked.text.split() if "@pec." in word]
+    form = {**hidden(asked), "reason": "smarrite"}
+    for _ in range(2):
+        assert (await ugo.http.post(f"{HOME}{path}", data=form)).status_code == 303
+    told = (await ugo.get(f"/ordini/{order_id}")).text
+    assert told.count("Credenziali inviate di nuovo (operatore): «smarrite»") == 1
+
+    async def both() -> bool:
+        return len(await stage.mails(pec)) == 2
+
+    await eventually(both)
