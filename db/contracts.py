@@ -34,9 +34,21 @@ async def newest(session: AsyncSession, *, order_id: UUID) -> list[ContractRow]:
     return list(await session.scalars(mine.order_by(ContractRow.position)))
 
 
+async def of_order(session: AsyncSession, *, order_id: UUID) -> list[ContractRow]:
+    """All that were printed, the newest edition first. Whoever asks has shown that they may see them."""
+    mine = select(ContractRow).where(ContractRow.order_id == order_id)
+    return list(await session.scalars(mine.order_by(ContractRow.edition.desc(), ContractRow.position)))
+
+
 async def read(session: AsyncSession, *, order_id: UUID) -> list[ContractRow]:
     """The set that is in force, with its bytes."""
     rows = await newest(session, order_id=order_id)
     for row in rows:
-        await session.refresh(row, ["content"])
+        await fetch(session, row)
     return rows
+
+
+async def fetch(session: AsyncSession, row: ContractRow) -> bytes:
+    """The bytes of one of them."""
+    await session.refresh(row, ["content"])
+    return row.content

@@ -62,6 +62,13 @@ async def get(session: AsyncSession, *, order_id: UUID, document_id: UUID, owner
     return row
 
 
+async def names(session: AsyncSession, *, order_id: UUID, owner: Owner) -> dict[str, str]:
+    """What an order's documents are called, by their ids as its events have them."""
+    mine = select(DocumentRow.id, DocumentRow.name).join(OrderRow, OrderRow.id == DocumentRow.order_id)
+    found = await session.execute(mine.where(DocumentRow.order_id == order_id, own(OrderRow.partner_id, owner)))
+    return {str(row.id): row.name for row in found}
+
+
 async def page(
     session: AsyncSession, *, order_id: UUID, owner: Owner, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[DocumentRow]:

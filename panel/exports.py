@@ -5,13 +5,13 @@ from typing import Any, Literal, TypeVar
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from context import Process
-from db import orders, services, titolari
+from db import orders, titolari
 from db.base import Owner
 from db.orders import OrderRow
-from db.services import ServiceRow
 from db.titolari import TitolareRow
 from domain.calendar import rome_day
 from domain.products import Product
@@ -33,7 +33,7 @@ Next = Callable[[AsyncSession, R | None], Awaitable[Sequence[R]]]
 
 ORDER = ("Numero", "Prodotto", "Titolare", "Stato", "Inserito", "Importo")
 TITOLARE = ("Tipo", "Nome", "Codice fiscale", "Partita IVA", "E-mail", "PEC")
-SERVICE = ("Ordine", "Prodotto", "Titolare", "Stato", "Scade", "GB", "Byte usati")
+STORAGE = ("Ordine", "Prodotto", "Titolare", "Stato", "Scade", "GB", "Byte usati")
 
 
 @router.get("/{entry}.csv")
@@ -45,9 +45,10 @@ async def save(
         case "titolari":
             rows = _all(made, TITOLARE, _titolare, _titolari(who.owner))
         case "storage":
-            rows = _all(made, SERVICE, _service, _services(who.owner))
+            rows = _all(made, STORAGE, _stored, _orders(who.owner))
         case product:
-            rows = _all(made, ORDER, _order, _orders(who.owner, Product(product.replace("-", "_"))))
+            of_product = OrderRow.product == Product(product.replace("-", "_"))
+            rows = _all(made, ORDER, _order, _orders(who.owner, of_product))
     headers = {"Content-Disposition": f'attachment; filename="{entry}.csv"', **UNKEPT}
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -65,12 +66,11 @@ async def _all(made: Process, headings: Row, tell: Callable[[Any], Row], more: N
         last = rows[-1]
 
 
-def _orders(owner: Owner, product: Product) -> Next[OrderRow]:
+def _orders(owner: Owner, *conditions: ColumnElement[bool]) -> Next[OrderRow]:
     async def more(session: AsyncSession, last: OrderRow | None) -> list[OrderRow]:
         before = None if last is None else (last.placed_at, last.id)
-        return await orders.page(
-            session, OrderRow.product == product, owner=owner, before=before, limit=AT_ONCE, parts=()
-        )
+        parts = (OrderRow.service,)
+        return await orders.page(session, *conditions, owner=owner, before=before, limit=AT_ONCE, parts=parts)
 
     return more
 
@@ -79,14 +79,6 @@ def _titolari(owner: Owner) -> Next[TitolareRow]:
     async def more(session: AsyncSession, last: TitolareRow | None) -> list[TitolareRow]:
         before = None if last is None else (last.created_at, last.id)
         return await titolari.page(session, owner=owner, q=None, before=before, limit=AT_ONCE)
-
-    return more
-
-
-def _services(owner: Owner) -> Next[ServiceRow]:
-    async def more(session: AsyncSession, last: ServiceRow | None) -> list[ServiceRow]:
-        before = None if last is None else (last.starts_on, last.id)
-        return await services.page(session, owner=owner, before=before, limit=AT_ONCE)
 
     return more
 
@@ -102,7 +94,9 @@ def _titolare(row: TitolareRow) -> Row:
     return (KINDS[one.kind], *(plain(word or "") for word in words))
 
 
-def _service(row: ServiceRow) -> Row:
-    order = row.order
-    words = (PRODUCT_NAMES[order.product], plain(display_name(order.titolare)), SERVICE_LABELS[row.status])
-    return (order.number, *words, giorno(row.expires_on), str(row.service.quotas.gb), str(row.used_bytes))
+def _stored(row: OrderRow) -> Row:
+    words = (row.number, PRODUCT_NAMES[row.product], plain(display_name(row.titolare)))
+    if (service := row.service) is None:
+        return (*words, STATUS_LABELS[row.status], "", str(row.options.quotas.gb), "")
+    gb, used = str(service.service.quotas.gb), str(service.used_bytes)
+    return (*words, SERVICE_LABELS[service.status], giorno(service.expires_on), gb, used)

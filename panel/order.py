@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from context import Now, Session
-from db import orders, timeline
+from db import contracts, documents, orders, timeline
 from db.orders import OrderRow
 from domain import lifecycle, services
 from domain.calendar import rome_day
@@ -50,6 +50,8 @@ async def show(request: Request, order: Order, who: AnyVisitor, session: Session
         who=who,
         order=order,
         events=sorted(events, key=lambda event: (event.at, event.seq)),
+        names=await documents.names(session, order_id=order.id, owner=who.owner),
+        contracts=await contracts.of_order(session, order_id=order.id),
         **state(order, who, now=now),
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import Route
 
 from context import Documents, Now, Session
-from db import documents, renewals, services, space
+from db import documents, orders, renewals, space
 from db.orders import OrderRow
 from domain import lifecycle
 from domain.errors import UnsupportedDocument
@@ -35,7 +35,6 @@ from panel.words import ACTORS
 
 router = APIRouter(prefix="/ordini/{order_id}")
 Paging = Annotated[ByTime, Query()]
-MOST = 100
 REASON = "reason"
 ORDERS_OWN = "ordine"
 """Beside the roles: the form whose document is nobody's in particular."""
@@ -71,11 +70,15 @@ async def history_of_space(
 
 
 @router.get("/associazione-storage")
-async def of_the_same_titolare(request: Request, order: Order, who: AnyVisitor, session: Session) -> Response:
-    """*Associazione Storage*: the services of the order's titolare."""
-    held = services.held_by(order.titolare_id)
-    rows = await services.page(session, held, owner=who.owner, before=None, limit=MOST)
-    return page(request, "order_storage", who=who, order=order, rows=rows)
+async def of_the_same_titolare(
+    request: Request, order: Order, who: AnyVisitor, session: Session, paging: Paging
+) -> Response:
+    """*Associazione Storage*: the orders of the order's titolare, with the space of those that are services."""
+    held = OrderRow.titolare_id == order.titolare_id
+    parts = (OrderRow.service,)
+    rows = await orders.page(session, held, owner=who.owner, before=paging.before, limit=paging.limit + 1, parts=parts)
+    shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.placed_at.isoformat()}|{row.id}")
+    return page(request, "order_storage", who=who, order=order, rows=shown, next=next_)
 
 
 @router.get("/documenti")
@@ -100,7 +103,6 @@ async def _documents_page(
     )
     shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.at.isoformat()}|{row.id}")
     here = sent.get(RESPONSABILE, ORDERS_OWN)
-    refusal = lifecycle.why_not(Action.ADD_DOCUMENT, order.status)
     return page(
         request,
         "order_documents",
@@ -109,13 +111,19 @@ async def _documents_page(
         order=order,
         rows=shown,
         next=next_,
-        why_not=PROBLEMS[type(refusal)].titolo if refusal else why_not(who, Right.ORDERS),
+        why_not=_why_not(Action.ADD_DOCUMENT, order, who),
+        why_not_assign=_why_not(Action.ASSIGN_RESPONSABILI, order, who),
         roles=Role,
         wish=uuid4(),
         here=here,
         reason=sent.get(REASON, ""),
         errors={f"{field}-{here}": words for field, words in errors.items()},
     )
+
+
+def _why_not(action: Action, order: OrderRow, who: Visitor) -> str | None:
+    refusal = lifecycle.why_not(action, order.status)
+    return PROBLEMS[type(refusal)].titolo if refusal else why_not(who, Right.ORDERS)
 
 
 class _OwnUpload(Upload):

@@ -1,12 +1,13 @@
-"""*Storage DocFly*: the space of every service."""
+"""*Storage DocFly*: all orders, and the space of those that have become services."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from context import Session
-from db import services
-from front.paging import ByDay, cut
+from db import orders
+from db.orders import OrderRow
+from front.paging import ByTime, cut
 from panel.rendering import page
 from panel.visitors import AnyVisitor
 
@@ -14,8 +15,9 @@ router = APIRouter(prefix="/storage")
 
 
 @router.get("")
-async def show(request: Request, who: AnyVisitor, session: Session, paging: Annotated[ByDay, Query()]) -> Response:
-    """Newest first."""
-    rows = await services.page(session, owner=who.owner, before=paging.before, limit=paging.limit + 1)
-    shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.starts_on.isoformat()}|{row.id}")
+async def show(request: Request, who: AnyVisitor, session: Session, paging: Annotated[ByTime, Query()]) -> Response:
+    """Newest first; its number opens an order's card."""
+    parts = (OrderRow.service,)
+    rows = await orders.page(session, owner=who.owner, before=paging.before, limit=paging.limit + 1, parts=parts)
+    shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.placed_at.isoformat()}|{row.id}")
     return page(request, "storage", who=who, rows=shown, next=next_)

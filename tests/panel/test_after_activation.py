@@ -18,6 +18,7 @@ from tests.services import in_days, service
 from tests.sweeps.sweeping import as_it_is
 from workflows import service_client
 
+CONTRACT = re.compile(rf'href="{HOME}(/ordini/[^"]+/contratti/[^"]+)"')
 ACTION = re.compile(r'method="post"\s+action="([^"]+)"')
 
 
@@ -98,6 +99,68 @@ async def test_documents_are_listed_and_saved_to_the_byte(anna: Browser, bianchi
     saved = await anna.get(f"/ordini/{order_id}/documenti/{sent.json()['id']}")
     assert saved.content == content
     assert saved.headers["content-disposition"].startswith("attachment")
+
+
+async def test_the_story_names_each_document_and_opens_it(anna: Browser, bianchi: Partner) -> None:
+    order_id, content = await bianchi.placed(), b"%PDF-1.7\n%%EOF\n"
+    sent = await bianchi.post(f"/v1/orders/{order_id}/documents", files={"file": ("visura.pdf", content)})
+    story = (await anna.get(f"/ordini/{order_id}")).text.partition("<h2>Storico dell'ordine</h2>")[2]
+    assert f'{HOME}/ordini/{order_id}/documenti/{sent.json()["id"]}">visura.pdf</a>' in story
+
+
+async def test_the_contracts_can_be_read_as_they_were_sent(anna: Browser, bianchi: Partner, stage: Stage) -> None:
+    order_id = await bianchi.placed("docfly")
+    await bianchi.links(order_id)
+    (mail,) = await stage.mails(await bianchi.pec_of(order_id))
+    mailed = {
+        stage.catcher.http.get(f"/messages/{mail['id']}/attachments/{attachment['number']}").content
+        for attachment in mail["attachments"]
+    }
+    listed = CONTRACT.findall((await anna.get(f"/ordini/{order_id}")).text)
+    saved = [await anna.get(path) for path in listed]
+    assert {answer.content for answer in saved} == mailed
+    for answer in saved:
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["content-disposition"].startswith("attachment")
+        assert (answer.headers["x-content-type-options"], answer.headers["cache-control"]) == ("nosniff", "no-store")
+
+
+async def test_an_edition_that_was_replaced_stays_readable(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    new = {"email": "nuova@rossi.example", "pec": "nuova@pec.example"}
+    assert (await anna.send(f"/ordini/{order_id}/indirizzi", **new)).status_code == 303
+    page = (await anna.get(f"/ordini/{order_id}")).text
+    assert {path.split("/")[4] for path in CONTRACT.findall(page)} == {"1", "2"}
+    assert page.count(", sostituito)") == len(CONTRACT.findall(page)) / 2
+
+
+@pytest.mark.parametrize("which", ["1/altro", "9/modulo-d-ordine", "x/modulo-d-ordine", f"{10**30}/x", "1/%00"])
+async def test_there_is_no_other_contract(anna: Browser, bianchi: Partner, which: str) -> None:
+    assert (await anna.get(f"/ordini/{await bianchi.placed()}/contratti/{which}")).status_code == 404
+
+
+async def test_open_orders_are_in_the_storage_too_and_in_the_titolares(anna: Browser, bianchi: Partner) -> None:
+    holder = (await bianchi.titolare())["id"]
+    first = await bianchi.order(await bianchi.placed(titolare_id=holder))
+    second = await bianchi.order(await bianchi.placed("docfly", titolare_id=holder))
+    other = await bianchi.order(await bianchi.placed())
+    stored = (await anna.get("/storage")).text
+    associated = (await anna.get(f"/ordini/{first['id']}/associazione-storage")).text
+    for order in (first, second):
+        card = f'<a href="{HOME}/ordini/{order["id"]}">{order["number"]}</a>'
+        assert (card in stored, card in associated) == (True, True)
+    assert (other["number"] in stored, other["number"] in associated) == (True, False)
+    newest = (await anna.get(f"/ordini/{first['id']}/associazione-storage?limit=1")).text
+    assert (second["number"] in newest, "Ordini meno recenti" in newest) == (True, True)
+    assert second["number"] in (await anna.get("/esporta/storage.csv")).text
+
+
+async def test_the_responsabili_are_chosen_from_their_tab(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed("docfly")
+    assert f'href="{HOME}/ordini/{order_id}/responsabili"' in (await anna.get(f"/ordini/{order_id}/documenti")).text
+    active = await bianchi.activated()
+    told = "Indica i Responsabili: I responsabili non si possono più cambiare."
+    assert told in (await anna.get(f"/ordini/{active}/documenti")).text
 
 
 @pytest.mark.parametrize(("suffix", "begins"), [("pdf", b"%PDF"), ("csv", b"\xef\xbb\xbfData;Causale")])

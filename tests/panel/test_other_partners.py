@@ -33,6 +33,8 @@ async def test_it_is_not_there_for_verdi(vito: Browser, bianchi: Partner, stage:
         "titolare_id": titolare_id,
         "document_id": uuid4(),
         "mail_id": uuid4(),
+        "edition": 1,
+        "name": "modulo-d-ordine",
         "entry": "docfly",
     }
     mine |= {"partner_id": bianchi.partner_id, **await people_and_keys(stage, bianchi)}
