@@ -127,7 +127,7 @@ async def test_a_bad_document_is_refused_and_leaves_nothing(
 
 async def test_an_operator_says_why_a_document_is_added(ugo: Browser, bianchi: Partner) -> None:
     order_id = await bianchi.placed()
-    address, files = f"{HOME}/ordini/{order_id}/documenti", {"file": ("delega.pdf", PDF)}
+    address, files = f"{HOME}/ordini/{order_id}/documenti", {"file": ("delega.pdf", pdf())}
     form = {"form_token": hidden(await ugo.get("/"))["form_token"]}
     for reason in ("  ", "x" * 2001, "x" * 9000):
         refused = await ugo.http.post(address, data={**form, "reason": reason}, files=files)
