@@ -10,12 +10,24 @@ import pytest
 from domain.documents import LARGEST_BYTES
 from tests.api.checks import is_problem, pointers
 from tests.api.documents import FORM, part, post, send, traces
-from tests.personas import Caller, Partner, eventually
+from tests.personas import Caller, Partner, Stage, eventually
 from tests.samples import SAMPLES, XML, jpeg, p7m, pdf, png, segment
 
 ELF, EXE = b"\x7fELF\x02\x01\x01" + bytes(64), b"MZ\x90\0" + bytes(60) + b"PE\0\0"
 FILE = part('name="file"; filename="a.xml"', XML)
 BOMB = b'<!DOCTYPE a [<!ENTITY b "xxxxxxxxxx"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><a>&c;</a>'
+
+
+@pytest.fixture(scope="module")
+async def bianchi(stage: Stage) -> AsyncIterator[Partner]:
+    """The same one for all: what is refused leaves nothing to the next."""
+    async with await stage.partner("Studio Bianchi") as partner:
+        yield partner
+
+
+@pytest.fixture(scope="module")
+async def order_id(bianchi: Partner) -> str:
+    return await bianchi.placed()
 
 
 def archive() -> bytes:
@@ -47,8 +59,7 @@ def archive() -> bytes:
         pytest.param(p7m() + b"\0", id="p7m-and-more"),
     ],
 )
-async def test_it_keeps_nothing_that_is_not_a_document(bianchi: Partner, content: bytes) -> None:
-    order_id = await bianchi.placed()
+async def test_it_keeps_nothing_that_is_not_a_document(bianchi: Partner, order_id: str, content: bytes) -> None:
     before = await traces(bianchi.stage)
     answer = await send(bianchi, order_id, content, name="contratto.pdf")
     assert is_problem(answer, 415, "UnsupportedDocument")
@@ -56,8 +67,7 @@ async def test_it_keeps_nothing_that_is_not_a_document(bianchi: Partner, content
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-async def test_it_keeps_nothing_that_is_cut_off(bianchi: Partner, kind: str) -> None:
-    order_id = await bianchi.placed()
+async def test_it_keeps_nothing_that_is_cut_off(bianchi: Partner, order_id: str, kind: str) -> None:
     before = await traces(bianchi.stage)
     assert is_problem(await send(bianchi, order_id, SAMPLES[kind][1][:-1]), 415, "UnsupportedDocument")
     assert await traces(bianchi.stage) == before
@@ -71,8 +81,7 @@ NAMES = (
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
-async def test_it_refuses_a_name_that_is_none(bianchi: Partner, name: str) -> None:
-    order_id = await bianchi.placed()
+async def test_it_refuses_a_name_that_is_none(bianchi: Partner, order_id: str, name: str) -> None:
     before = await traces(bianchi.stage)
     answer = await post(bianchi, order_id, part(f'name="file"; filename="{name}"', XML))
     if answer.status_code == 422:
@@ -95,8 +104,8 @@ async def test_it_refuses_a_name_that_is_none(bianchi: Partner, name: str) -> No
     ],
     ids=ascii,
 )
-async def test_it_reads_a_name_as_it_is_meant(bianchi: Partner, parameters: str, name: str) -> None:
-    answer = await post(bianchi, await bianchi.placed(), part(f'name="file"; {parameters}', XML))
+async def test_it_reads_a_name_as_it_is_meant(bianchi: Partner, order_id: str, parameters: str, name: str) -> None:
+    answer = await post(bianchi, order_id, part(f'name="file"; {parameters}', XML))
     assert (answer.status_code, answer.json().get("name")) == (201, name)
 
 
@@ -123,8 +132,9 @@ async def test_it_reads_a_name_as_it_is_meant(bianchi: Partner, parameters: str,
         "nobody", "no-role", "long-role", "two-roles", "no-utf-8", "encoded-path",
     ],
 )  # fmt: skip
-async def test_it_names_the_wrong_field(bianchi: Partner, parts: tuple[bytes, ...], pointer: str) -> None:
-    order_id = await bianchi.placed()
+async def test_it_names_the_wrong_field(
+    bianchi: Partner, order_id: str, parts: tuple[bytes, ...], pointer: str
+) -> None:
     before = await traces(bianchi.stage)
     answer = await post(bianchi, order_id, *parts)
     if parts:
@@ -136,8 +146,7 @@ async def test_it_names_the_wrong_field(bianchi: Partner, parts: tuple[bytes, ..
 
 
 @pytest.mark.parametrize("end", [b"", b"--confine", b"--confine-", b"--confine\r\n", b"--other--\r\n"], ids=ascii)
-async def test_it_refuses_a_form_without_its_end(bianchi: Partner, end: bytes) -> None:
-    order_id = await bianchi.placed()
+async def test_it_refuses_a_form_without_its_end(bianchi: Partner, order_id: str, end: bytes) -> None:
     before = await traces(bianchi.stage)
     assert is_problem(await post(bianchi, order_id, FILE, end=end), 400, "MalformedForm")
     assert await traces(bianchi.stage) == before
@@ -154,8 +163,8 @@ async def test_it_refuses_a_form_without_its_end(bianchi: Partner, end: bytes) -
         ("multipart/form-data; boundary=altro", 400, "MalformedForm"),
     ],
 )
-async def test_it_reads_forms_only(bianchi: Partner, kind: str, status: int, name: str) -> None:
-    path = f"/v1/orders/{await bianchi.placed()}/documents"
+async def test_it_reads_forms_only(bianchi: Partner, order_id: str, kind: str, status: int, name: str) -> None:
+    path = f"/v1/orders/{order_id}/documents"
     answer = await bianchi.post(path, content=FILE + b"--confine--\r\n", headers={"Content-Type": kind})
     assert is_problem(answer, status, name)
     assert status != 415 or "multipart/form-data" in answer.json()["detail"]
@@ -177,8 +186,7 @@ async def test_it_takes_what_is_just_small_enough(bianchi: Partner) -> None:
     assert await traces(bianchi.stage) == before
 
 
-async def test_it_cuts_off_a_form_that_does_not_say_its_length(bianchi: Partner) -> None:
-    order_id = await bianchi.placed()
+async def test_it_cuts_off_a_form_that_does_not_say_its_length(bianchi: Partner, order_id: str) -> None:
     before = await traces(bianchi.stage)
 
     async def endless() -> AsyncIterator[bytes]:

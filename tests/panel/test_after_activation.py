@@ -102,7 +102,7 @@ async def test_documents_are_listed_and_saved_to_the_byte(anna: Browser, bianchi
 
 
 async def test_the_story_names_each_document_and_opens_it(anna: Browser, bianchi: Partner) -> None:
-    order_id, content = await bianchi.placed(), b"%PDF-1.7\n%%EOF\n"
+    order_id, content = await bianchi.placed(), pdf()
     sent = await bianchi.post(f"/v1/orders/{order_id}/documents", files={"file": ("visura.pdf", content)})
     story = (await anna.get(f"/ordini/{order_id}")).text.partition("<h2>Storico dell'ordine</h2>")[2]
     assert f'{HOME}/ordini/{order_id}/documenti/{sent.json()["id"]}">visura.pdf</a>' in story
