@@ -15,12 +15,15 @@ from db.decisions import DecisionRow
 from db.mails import MailRow, MailState
 from db.orders import OrderRow
 from db.responsabili import ResponsabileRow
+from db.services import ServiceRow
 from db.titolari import TitolareRow
+from domain.calendar import end_of_day
 from domain.erasure import NOTHING, Keeping, Kept, erased, for_appointments, for_invoices, kept_until
 from domain.errors import TitolareInUse
-from domain.lifecycle import Status
+from domain.lifecycle import MOVERS
 from domain.mails import Box, MailKind
 from domain.orders import Role
+from domain.services import ServiceStatus
 
 Part = TypeVar("Part", DecisionRow, ResponsabileRow, MailRow)
 """What belongs to an order."""
@@ -60,7 +63,8 @@ async def of_titolare(session: AsyncSession, row: TitolareRow) -> Holdings:
 
 
 def _with_order(kind: type[Part]) -> Select[Part, OrderRow]:
-    return select(kind, OrderRow).join(OrderRow, OrderRow.id == kind.order_id)
+    found = select(kind, OrderRow).join(OrderRow, OrderRow.id == kind.order_id)
+    return found.options(selectinload(OrderRow.service))
 
 
 def _went_to(titolare_id: UUID) -> ColumnElement[bool]:
@@ -92,8 +96,9 @@ async def check_unused(session: AsyncSession, *, titolare_id: UUID) -> None:
 
 
 def _lives() -> ColumnElement[bool]:
-    """An order that has not ended, or has left a service: services don't end yet."""
-    return OrderRow.status != Status.CANCELLED
+    """An order that has not ended, or whose service has not."""
+    served = exists().where(ServiceRow.order_id == OrderRow.id, ServiceRow.status != ServiceStatus.TERMINATED)
+    return or_(OrderRow.status.in_(MOVERS), served)
 
 
 def erase(held: Holdings, *, at: datetime) -> list[Keeping]:
@@ -128,5 +133,6 @@ def _keepings(held: Holdings) -> Iterator[Keeping]:
 
 
 def _keeping(what: Kept, order: OrderRow) -> Keeping:
-    happened = (order.placed_at, order.activated_at, order.cancelled_at)
+    service_ends = order.service and end_of_day(order.service.service.grace_ends_on)
+    happened = (order.placed_at, order.activated_at, order.cancelled_at, service_ends)
     return Keeping(what=what, number=order.number, until=kept_until(max(at for at in happened if at is not None)))
