@@ -9,7 +9,7 @@ from temporalio import activity
 from activities import announcements
 from activities.letters import Letters
 from activities.printing import print_contracts
-from db import ledger, notes, orders, prices, timeline, titolari
+from db import decisions, ledger, notes, orders, prices, timeline, titolari
 from db.connection import Sessions
 from db.orders import OrderRow
 from db.titolari import TitolareRow
@@ -17,7 +17,7 @@ from domain.calendar import rome_day
 from domain.errors import DuplicateOpenOrder, PriceChanged, TitolareMayNotOrder
 from domain.ledger import Cause
 from domain.lifecycle import Actor, Outcome, Status
-from domain.orders import Cancelling, Placing, Recipient, contract_mail_id
+from domain.orders import Cancellation, Cancelling, Placing, Recipient, contract_mail_id
 from domain.prices import Price, quote
 from domain.products import Product
 from domain.resends import ACCEPTANCE_TIME
@@ -131,7 +131,14 @@ class Credit:
                 actor=cancellation.actor,
                 reason=cancellation.reason,
                 refunded_cents=order.price.total_cents,
-                words=cancellation.words or await notes.read(session, note_id=cancellation.note_id),
+                words=await _words(session, cancellation),
             )
             await self._letters.cancelled(session, order, at=cancelling.at)
             return order.status
+
+
+async def _words(session: AsyncSession, cancellation: Cancellation) -> str | None:
+    """Why, as whoever wanted it put it."""
+    if cancellation.decision_id is not None:
+        return await decisions.reason(session, decision_id=cancellation.decision_id)
+    return cancellation.words or await notes.read(session, note_id=cancellation.note_id)

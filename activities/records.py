@@ -127,7 +127,8 @@ class Records:
             if order.held_at is None:
                 order.held_at = deciding.at
                 await self._letters.held(session, order, decision_id=deciding.decision_id, at=deciding.at)
-                timeline.add(session, order.id, at=deciding.at, kind="order_held", actor=Actor.TITOLARE)
+                words = await decisions.reason(session, decision_id=deciding.decision_id)
+                timeline.add(session, order.id, at=deciding.at, kind="order_held", actor=Actor.TITOLARE, words=words)
             return order.status
 
     @activity.defn
@@ -155,14 +156,14 @@ class Records:
                 return order.status  # an earlier run's
             check(Action.ASSIGN_RESPONSABILI, order.status)
             internal = assigning.responsabili.internal
-            if {role: (row.titolare_id, row.internal) for role, row in present.items()} == {
-                role: (titolare_id, internal) for role, titolare_id in wanted.items()
-            }:
-                return order.status
             chosen = {
                 role: await self._eligible(session, order, role=role, titolare_id=wanted[role], internal=internal)
                 for role in Role
             }
+            if {role: (row.titolare_id, row.titolare, row.internal) for role, row in present.items()} == {
+                role: (person.id, person.titolare, internal) for role, person in chosen.items()
+            }:
+                return order.status  # the same people, with the data that they have today
             await responsabili.assign(session, order_id=order.id, chosen=chosen, internal=internal, at=assigning.at)
             if order.status is not Status.ACTIVATION_FAILED:
                 order.status = await self._at_the_gates(session, order)

@@ -80,3 +80,8 @@ def evidence_file(decision: DecisionRow, *, order: OrderRow) -> bytes:
         **decision.evidence,
     }
     return json.dumps(facts, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+async def reason(session: AsyncSession, *, decision_id: UUID) -> str | None:
+    """Why, in the titolare's own words, if they gave any."""
+    return await session.scalar(select(DecisionRow.evidence["reason"].as_string()).where(DecisionRow.id == decision_id))

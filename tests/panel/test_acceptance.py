@@ -186,3 +186,12 @@ async def test_two_minds_at_once_are_one(bianchi: Partner) -> None:
 
 async def test_the_style_sheet_is_served(bianchi: Partner) -> None:
     assert (await visit(bianchi, "/static/acceptance.css")).headers["content-type"].startswith("text/css")
+
+
+@pytest.mark.parametrize(("decision", "kind"), [("decline", "order_cancelled"), ("report", "order_held")])
+async def test_the_partner_reads_why(bianchi: Partner, decision: str, kind: str) -> None:
+    order_id = await bianchi.placed()
+    assert (await bianchi.decide(order_id, decision, reason="Ho già un altro fornitore.")).status_code == 303
+    events = (await bianchi.get(f"/v1/orders/{order_id}/timeline")).json()["items"]
+    (event,) = [event for event in events if event["kind"] == kind]
+    assert (event["actor"], event["detail"]["words"]) == ("titolare", "Ho già un altro fornitore.")
