@@ -1,11 +1,12 @@
 """What the API says of an order, out of its row."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.etags import Restless
 from api.money import Money, money
 from db.mails import MailState
 from db.orders import OrderRow
@@ -110,8 +111,10 @@ class Held(BaseModel):
     reason: str = "unknown_partner"
 
 
-class OrderAnswer(BaseModel):
+class OrderAnswer(Restless):
     """An order."""
+
+    MOVE_BY_THEMSELVES: ClassVar = {"allowed_actions": True, "contract_mails": {"__all__": {"state"}}}
 
     id: UUID
     number: str

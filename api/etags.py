@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Coroutine
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from fastapi import Request, Response
 from pydantic import BaseModel
@@ -19,6 +19,14 @@ _WEAK = "W/"
 NOT_MODIFIED = 304
 KEPT_HEADERS = ("etag", "cache-control", "content-location", "expires", "vary")
 """What a 304 repeats of the answer that it stands for (RFC 9110 § 15.4.5)."""
+
+
+class Restless(BaseModel):
+    """An answer some of whose fields move although nobody changes anything: nothing that a change could overwrite."""
+
+    MOVE_BY_THEMSELVES: ClassVar[dict[str, Any]]
+    """As pydantic's `exclude` names them."""
+
 
 IF_MATCH: dict[str, Any] = {
     "parameters": [
@@ -41,14 +49,15 @@ def tag(response: Response, answer: Answer) -> Answer:
 
 
 def check_match(request: Request, answer: BaseModel) -> None:
-    """Whether If-Match names the present state. Raises PreconditionRequired, PreconditionFailed.
+    """Whether If-Match names the present state, but for what moves by itself.
 
+    Raises PreconditionRequired, PreconditionFailed.
     `answer` is what a GET would answer now; read it under the lock that the change is made under.
     """
     if "if-match" not in request.headers:
         raise PreconditionRequired
     named = _named(request, "if-match")
-    if "*" not in named and _tag_of(answer) not in named:
+    if "*" not in named and _state_in(_tag_of(answer)) not in map(_state_in, named):
         raise PreconditionFailed
 
 
@@ -89,4 +98,15 @@ def _named(request: Request, header: str) -> list[str]:
 
 
 def _tag_of(answer: BaseModel) -> str:
-    return f'"{sha256(answer.model_dump_json().encode()).hexdigest()[:32]}"'
+    """Two hashes: of what people change, and of all that is told."""
+    moving = answer.MOVE_BY_THEMSELVES if isinstance(answer, Restless) else None
+    return f'"{_hash(answer.model_dump_json(exclude=moving))}.{_hash(answer.model_dump_json())}"'
+
+
+def _hash(content: str) -> str:
+    return sha256(content.encode()).hexdigest()[:32]
+
+
+def _state_in(tag: str) -> str:
+    """The first of the two, with what stands before it: a weak tag's differs from every strong one's."""
+    return tag.partition(".")[0]

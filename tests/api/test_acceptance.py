@@ -11,6 +11,7 @@ from tests import identities
 from tests.api.checks import is_problem, pointers, send
 from tests.panel.visits import statuses, visit
 from tests.personas import Operator, Partner, Stage, eventually
+from tests.simulators.hands import Catcher
 
 CONTACTS = {"email": "nuova@rossi.example", "pec": "nuova@pec.rossi.example"}
 
@@ -157,6 +158,28 @@ async def test_contacts_depend_on_the_orders_tag(bianchi: Partner) -> None:
     tag = (await bianchi.get(f"/v1/orders/{order_id}")).headers["etag"]
     assert (await bianchi.put(path, json=CONTACTS, headers={"If-Match": tag})).status_code == 200
     assert is_problem(await bianchi.put(path, json=CONTACTS, headers={"If-Match": tag}), 412, "PreconditionFailed")
+
+
+async def test_what_moves_by_itself_stands_in_no_changes_way(
+    bianchi: Partner, olga: Operator, catcher: Catcher
+) -> None:
+    """A mail that goes out, and what the caller may do."""
+    company = identities.company()
+    catcher.mode("defer", to=company["pec"])
+    order_id = await bianchi.placed(titolare_id=(await bianchi.titolare(company))["id"])
+    path = f"/v1/orders/{order_id}"
+    tag = (await bianchi.get(path)).headers["etag"]
+    catcher.mode("accept")
+
+    async def moved() -> str | None:
+        newer: str = (await bianchi.get(path, headers={"If-None-Match": tag})).headers["etag"]
+        return newer if newer != tag else None
+
+    assert await eventually(moved)
+    assert (await olga.get(path, headers={"If-None-Match": tag})).status_code == 200
+    weak = await bianchi.put(f"{path}/contacts", json=CONTACTS, headers={"If-Match": f"W/{tag}"})
+    assert is_problem(weak, 412, "PreconditionFailed")
+    assert (await bianchi.put(f"{path}/contacts", json=CONTACTS, headers={"If-Match": tag})).status_code == 200
 
 
 async def test_a_public_bodys_responsabili_are_declared_internal(bianchi: Partner) -> None:
