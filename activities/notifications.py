@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.composition import Writer
-from db import mails, orders, timeline
+from db import erasures, mails, orders, timeline
 from db.base import EVERY_PARTNER
 from db.connection import Sessions
 from db.mails import MailRow, MailState
@@ -74,8 +74,9 @@ class Notifications:
             order = await _about(session, mail)
             if order is not None and await _is_overtaken(session, mail, order):
                 mail.state = MailState.DROPPED
-                return
-            await self._send(session, mail, order)
+            else:
+                await self._send(session, mail, order)
+            await erasures.catch_up(session, mail)
 
     async def _insist(self, session: AsyncSession, mail_id: UUID) -> None:
         """Another run has the mail in hand: come back and see whether it succeeded."""

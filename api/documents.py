@@ -6,15 +6,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
+from api.answers import Named
 from api.keys import AnyCaller
 from api.orders import OrderId
 from context import Documents, Now, Session
 from db import documents, orders
+from db.documents import DocumentRow
 from domain.documents import MediaType
 from domain.lifecycle import Action, Actor, check
 from domain.orders import Role
+from domain.titolari import display_name
 from front.downloads import attachment
 from front.paging import ByTime, Page, cut
 from front.uploads import Upload, deposit
@@ -47,16 +50,23 @@ BYTES: dict[int | str, dict[str, Any]] = {
 class DocumentAnswer(BaseModel):
     """A document, without its bytes."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     id: UUID
     name: str
     media_type: MediaType
     size_bytes: int
     sha256: str
     responsabile: Role | None
+    person: Named | None
+    """Who held that role when it came."""
     at: datetime
     by: Actor
+
+    @classmethod
+    def of(cls, row: DocumentRow) -> "DocumentAnswer":
+        """The row, and the responsabile as they were called when they were chosen."""
+        person = row.person and Named(id=row.person.titolare_id, name=display_name(row.person.titolare))
+        known = {name: getattr(row, name) for name in cls.model_fields.keys() - {"person"}}
+        return cls(person=person, **known)
 
 
 @router.post("", status_code=201, openapi_extra=FORM)
@@ -75,7 +85,7 @@ async def add(
     await session.commit()  # no connection is held while it comes
     row = await deposit(Upload(request), session, store, order_id=order_id, at=now, by=caller.actor)
     response.headers["Location"] = f"/v1/orders/{order_id}/documents/{row.id}"
-    return DocumentAnswer.model_validate(row)
+    return DocumentAnswer.of(row)
 
 
 @router.get("")
@@ -87,7 +97,7 @@ async def search(
         session, order_id=order_id, owner=caller.owner, before=paging.before, limit=paging.limit + 1
     )
     shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.at.isoformat()}|{row.id}")
-    return Page(items=[DocumentAnswer.model_validate(row) for row in shown], next=next_)
+    return Page(items=[DocumentAnswer.of(row) for row in shown], next=next_)
 
 
 @router.get("/{document_id}", response_class=StreamingResponse, responses=BYTES)

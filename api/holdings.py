@@ -9,13 +9,17 @@ from pydantic import BaseModel
 from db.decisions import Answer
 from db.holdings import Holdings
 from db.mails import MailState
+from db.notes import NoteRow
 from db.orders import OrderRow
+from db.papers import PaperKind
+from db.responsabili import ResponsabileRow
+from domain.documents import MediaType
 from domain.erasure import Keeping, Kept
 from domain.lifecycle import Status
 from domain.mails import MailKind
 from domain.orders import Role
 from domain.products import Product
-from domain.titolari import Titolare
+from domain.titolari import Contacts, Titolare
 
 
 class _OfAnOrder(BaseModel):
@@ -52,6 +56,8 @@ class HeldRole(_OfAnOrder):
     assigned_at: datetime
     replaced_at: datetime | None
     titolare: Titolare
+    username: str | None
+    """At the provider, of the responsabile della conservazione."""
 
 
 class HeldMail(_OfAnOrder):
@@ -61,6 +67,9 @@ class HeldMail(_OfAnOrder):
     at: datetime
     state: MailState
     address: str
+    subject: str | None
+    text: str | None
+    """As it was sent, without its links; None until then."""
 
 
 class HeldDecision(_OfAnOrder):
@@ -69,6 +78,25 @@ class HeldDecision(_OfAnOrder):
     answer: Answer
     at: datetime
     evidence: dict[str, Any]
+
+
+class HeldPaper(_OfAnOrder):
+    """A contract, a receipt or a document that was attached, told by what its bytes are known by."""
+
+    kind: PaperKind
+    name: str
+    media_type: MediaType
+    size_bytes: int
+    sha256: str
+    at: datetime
+
+
+class HeldContacts(_OfAnOrder):
+    """Other addresses that were asked for, and never came through."""
+
+    email: str
+    pec: str
+    at: datetime
 
 
 class Export(BaseModel):
@@ -82,6 +110,8 @@ class Export(BaseModel):
     responsabile: list[HeldRole]
     mails: list[HeldMail]
     decisions: list[HeldDecision]
+    papers: list[HeldPaper]
+    contacts: list[HeldContacts]
 
     @classmethod
     def of(cls, held: Holdings, *, at: datetime) -> "Export":
@@ -92,9 +122,11 @@ class Export(BaseModel):
             created_at=held.row.created_at,
             titolare=held.row.titolare,
             orders=[HeldOrder.of(order, **_order(order, held)) for order in held.orders],
-            responsabile=[HeldRole.of(order, **_some(HeldRole, role)) for role, order in held.roles],
+            responsabile=[HeldRole.of(order, **_role(role, held)) for role, order in held.roles],
             mails=[HeldMail.of(order, **_some(HeldMail, mail), address=mail.to) for mail, order in held.mails],
             decisions=[HeldDecision.of(order, **_some(HeldDecision, decision)) for decision, order in held.decisions],
+            papers=[HeldPaper.of(order, **_some(HeldPaper, paper)) for paper, order in held.papers],
+            contacts=[HeldContacts.of(order, **_contacts(note)) for note, order in held.contacts],
         )
 
 
@@ -112,6 +144,16 @@ def _order(order: OrderRow, held: Holdings) -> dict[str, Any]:
         "expires_on": service and service.expires_on,
         "username": account and account.username,
     }
+
+
+def _role(role: ResponsabileRow, held: Holdings) -> dict[str, Any]:
+    has_access = role.role is Role.CONSERVAZIONE and role.replaced_at is None
+    account = held.accounts.get(role.order_id) if has_access else None
+    return {**_some(HeldRole, role), "username": account and account.username}
+
+
+def _contacts(note: NoteRow) -> dict[str, Any]:
+    return {**Contacts.model_validate_json(note.text).model_dump(), "at": note.created_at}
 
 
 class KeptAnswer(BaseModel):

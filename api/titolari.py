@@ -13,7 +13,7 @@ from api.holdings import Erasure, Export, kept_answer
 from api.keys import AnyCaller, PartnerId
 from api.languages import is_english
 from context import Now, Session
-from db import holdings, titolari
+from db import erasures, holdings, titolari
 from db.titolari import TitolareRow
 from domain.calendar import rome_day
 from domain.erasure import fields_of
@@ -104,11 +104,9 @@ async def erase(titolare_id: UUID, partner_id: PartnerId, session: Session, now:
     row = await titolari.lock(session, titolare_id=titolare_id, owner=partner_id)
     if "if-match" in request.headers:
         check_match(request, TitolareAnswer.of(row))
-    await holdings.check_unused(session, titolare_id=row.id)
+    await erasures.check_unused(session, titolare_id=row.id)
     fields = fields_of(row.titolare)
-    held = await holdings.of_titolare(session, row)
-    await holdings.forget_letters(session, held)
-    kept = holdings.erase(held, at=now)
+    kept = await erasures.erase(session, row, at=now)
     await session.commit()
     words = [kept_answer(keeping, english=is_english(request)) for keeping in kept]
     return Erasure(id=row.id, erased=fields, kept=words)

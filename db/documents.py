@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index, select, tuple_
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db import orders, timeline
+from db import orders, responsabili, timeline
 from db.base import Base, Named, Owner, own
 from db.orders import OrderRow
+from db.responsabili import ResponsabileRow
 from domain.documents import MediaType
 from domain.errors import DocumentNotFound
 from domain.lifecycle import Action, Actor, check
@@ -35,10 +36,14 @@ class DocumentRow(Base):
     sha256: Mapped[str]
     responsabile: Mapped[Role | None] = mapped_column(Named(Role))
     """In whose folder it is; in nobody's, it is the order's own."""
+    responsabile_id: Mapped[UUID | None] = mapped_column(ForeignKey("responsabili.id"))
+    """Who held the role then, if anybody did: whoever replaces them has a folder of their own."""
     at: Mapped[datetime]
     by: Mapped[Actor] = mapped_column(Named(Actor))
     wish: Mapped[UUID | None] = mapped_column(unique=True)
     """Of the form that brought it, if one did: sent twice, it is one document."""
+
+    person: Mapped[ResponsabileRow | None] = relationship(lazy="joined")
 
 
 async def add(session: AsyncSession, row: DocumentRow, *, words: str | None = None) -> bool:
@@ -47,6 +52,8 @@ async def add(session: AsyncSession, row: DocumentRow, *, words: str | None = No
     check(Action.ADD_DOCUMENT, order.status)
     if row.wish and await session.scalar(select(DocumentRow.id).where(DocumentRow.wish == row.wish)) is not None:
         return False
+    in_force = await responsabili.in_force(session, order_id=row.order_id)
+    row.person = in_force.get(row.responsabile) if row.responsabile else None
     session.add(row)
     facts = {"document_id": str(row.id), "sha256": row.sha256, "responsabile": row.responsabile, "words": words}
     timeline.add(session, row.order_id, at=row.at, kind="document_added", actor=row.by, **facts)

@@ -63,7 +63,7 @@ class MailRow(Base):
 
     subject: Mapped[str | None]
     text: Mapped[str | None] = mapped_column(deferred=True, deferred_raiseload=True)
-    """As it was sent, without its links: those are whoever's got the mail. Only `get` reads it, since it is long."""
+    """As it was sent, without its links: those are whoever's got the mail. Lists leave it out, since it is long."""
 
     order: Mapped[OrderRow | None] = relationship(lazy="raise", viewonly=True)
 

@@ -35,6 +35,7 @@ class TitolareRow(Base):
     __tablename__ = "titolari"
     __table_args__ = (
         Index("ix_titolari_partner_id_created_at", "partner_id", "created_at", "id"),
+        Index("ix_titolari_created_at", "created_at", "id"),
         searched_index("titolari"),
     )
 

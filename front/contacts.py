@@ -32,6 +32,6 @@ async def correct(
         raise OrderHeld
     if contacts.put_into(order.titolare) == order.titolare:
         return
-    async with noted(session, text=contacts.model_dump_json()) as note:
+    async with noted(session, text=contacts.model_dump_json(), order_id=order.id) as note:
         correction = Correction(contacts_note=note, actor=actor, note_id=note_id)
         await client.correct_contacts(temporal, order_id=order.id, correction=correction)

@@ -11,9 +11,9 @@ from domain.errors import DomainError, Unavailable
 
 
 @asynccontextmanager
-async def noted(session: AsyncSession, *, text: str) -> AsyncIterator[UUID]:
-    """The id under which they are kept, for who sends it on meanwhile."""
-    note = await notes.hold(session, text=text)
+async def noted(session: AsyncSession, *, text: str, order_id: UUID | None = None) -> AsyncIterator[UUID]:
+    """The id under which they are kept, for who sends it on meanwhile. `order_id`: as of `NoteRow`."""
+    note = await notes.hold(session, text=text, order_id=order_id)
     try:
         yield note
     except Unavailable:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from tests import identities
 from tests.api.checks import INSTANT, is_problem, pointers, walk
 from tests.api.documents import FORM, add, folder, kept, part, send, traces
 from tests.personas import Operator, Partner, Stage
@@ -31,6 +32,7 @@ async def test_it_comes_out_as_it_went_in(bianchi: Partner, kind: str) -> None:
         "size_bytes": len(content),
         "sha256": sha256(content).hexdigest(),
         "responsabile": "conservazione",
+        "person": None,
         "by": "partner",
     }
     (listed,) = (await bianchi.get(path)).json()["items"]
@@ -53,6 +55,19 @@ async def test_the_timeline_tells_of_it(bianchi: Partner) -> None:
     (event,) = [event for event in events if event["kind"] == "document_added"]
     facts = {"document_id": document["id"], "sha256": document["sha256"], "responsabile": "produzione"}
     assert event == {"at": document["at"], "kind": "document_added", "actor": "partner", "detail": facts}
+
+
+async def test_a_folder_is_the_persons_who_held_the_role(bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    people = [await bianchi.titolare(identities.person(given_name=name)) for name in ("Mario", "Chiara")]
+    for person in people:
+        roles = {"conservazione": person["id"], "produzione": person["id"]}
+        assert (await bianchi.put(f"/v1/orders/{order_id}/responsabili", json=roles)).status_code == 200
+        await add(bianchi, order_id, XML, responsabile="conservazione")
+    await add(bianchi, order_id, XML)
+    listed = (await bianchi.get(f"/v1/orders/{order_id}/documents")).json()["items"]
+    mario, chiara = ({"id": person["id"], "name": f"{person['given_name']} Bruni"} for person in people)
+    assert [document["person"] for document in listed] == [None, chiara, mario]
 
 
 async def test_it_lists_them_newest_first_page_by_page(bianchi: Partner) -> None:

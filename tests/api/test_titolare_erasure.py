@@ -1,4 +1,4 @@
-"""A titolare is exported whole, and erased but for what the law keeps."""
+"""A titolare is erased but for what the law keeps."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from db.orders import OrderRow
 from db.responsabili import ResponsabileRow
 from db.titolari import TitolareRow
 from tests import identities
-from tests.api.checks import INSTANT, is_problem, state
+from tests.api.checks import is_problem, state
 from tests.personas import Operator, Partner, Stage, eventually
 from tests.simulators.hands import Catcher
 
@@ -45,50 +45,6 @@ async def erase(partner: Partner, titolare_id: str, **headers: str) -> dict[str,
     told: dict[str, Any] = answer.json()
     assert set(told) == {"id", "erased", "kept"}
     return told
-
-
-async def test_it_tells_all_that_is_kept_of_a_holder(bianchi: Partner) -> None:
-    holder = await bianchi.titolare()
-    order_id = await activated(bianchi, titolare_id=holder["id"])
-    order = await bianchi.order(order_id)
-    answer = await bianchi.get(f"/v1/titolari/{holder['id']}/export")
-    assert answer.status_code == 200
-    assert answer.headers["content-disposition"] == f'attachment; filename="titolare-{holder["id"]}.json"'
-    told = answer.json()
-    written = {name: value for name, value in holder.items() if name not in ("id", "created_at")}
-    assert INSTANT.fullmatch(told.pop("exported_at"))
-    assert (told["id"], told["created_at"], told["titolare"]) == (holder["id"], holder["created_at"], written)
-    (held,) = told["orders"]
-    assert held["titolare"] == written
-    assert {held[name] for name in ("starts_on", "expires_on", "username")}.isdisjoint({None})
-    same = ("number", "product", "status", "placed_at", "accepted_at", "activated_at", "cancelled_at")
-    assert {name: held[name] for name in same} == {name: order[name] for name in same}
-    assert [(mail["kind"], mail["address"]) for mail in told["mails"]] == [
-        ("contract_acceptance", holder["pec"]),
-        ("acceptance_receipt", holder["pec"]),
-    ]
-    (decision,) = told["decisions"]
-    assert (decision["answer"], decision["order_id"]) == ("accept", order_id)
-    assert (decision["evidence"]["name"], decision["evidence"]["ip"]) == ("Maria Rossi", "127.0.0.1")
-    assert told["responsabile"] == []
-
-
-async def test_it_tells_all_that_is_kept_of_a_responsabile(bianchi: Partner) -> None:
-    order_id = await bianchi.activated()
-    number = (await bianchi.order(order_id))["number"]
-    person = (await bianchi.order(order_id))["responsabili"]["conservazione"]
-    pec = (await bianchi.get(f"/v1/titolari/{person}")).json()["pec"]
-
-    async def told() -> dict[str, Any] | None:
-        export: dict[str, Any] = (await bianchi.get(f"/v1/titolari/{person}/export")).json()
-        return export if [mail["state"] for mail in export["mails"]] == ["sent"] else None
-
-    export = await eventually(told)
-    assert export
-    assert {role["role"] for role in export["responsabile"]} == {"conservazione", "produzione"}
-    assert {role["number"] for role in export["responsabile"]} == {number}
-    assert [(mail["kind"], mail["address"]) for mail in export["mails"]] == [("credentials", pec)]
-    assert (export["orders"], export["decisions"]) == ([], [])
 
 
 async def test_it_forgets_who_never_ordered(bianchi: Partner) -> None:

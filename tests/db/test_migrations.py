@@ -59,6 +59,20 @@ OPENED: tuple[tuple[DocflyPaOptions | DocflyOptions, int], ...] = (
     (DocflyPaOptions(product=Product.DOCFLY_PA, extra_gb=4), 5),
     (DocflyOptions(product=Product.DOCFLY, starter_kit=StarterKit.KIT_10GB, extra_users=2, extra_archives=1), 10),
 )
+FIRST, SECOND = uuid4(), uuid4()
+FOLDERS = (
+    """
+    insert into responsabili (id, order_id, role, titolare_id, titolare, assigned_at, replaced_at) values
+      (:first, :order, 'conservazione', :holder, :titolare, '2026-01-02', '2026-01-03'),
+      (:second, :order, 'conservazione', :holder, :titolare, '2026-01-03', null)
+    """,
+    """
+    insert into documents (id, order_id, name, media_type, size_bytes, sha256, responsabile, at, by)
+    select gen_random_uuid(), :order, name, 'application/pdf', 1, 'x', role, at, 'partner' from (values
+      ('before', 'conservazione', timestamptz '2026-01-01'), ('first', 'conservazione', '2026-01-02 12:00'),
+      ('second', 'conservazione', '2026-01-03'), ('order', null, '2026-01-04')) as given (name, role, at)
+    """,
+)
 EVENT = "insert into order_events (order_id, at, kind, actor, detail) values (:order, now(), 'late', 'system', '{}')"
 
 
@@ -83,6 +97,10 @@ async def yesterdays(cluster: Cluster) -> AsyncIterator[AsyncEngine]:
             opened = {"order": uuid5(ORDER, str(number)), "number": str(number), "options": options.model_dump_json()}
             for row in SERVICES:
                 await _insert(database, row, facts | opened | {"product": options.product})
+    await asyncio.to_thread(command.upgrade, config(url), "0008")
+    async with engine.begin() as database:
+        for row in FOLDERS:
+            await _insert(database, row, facts | {"first": FIRST, "second": SECOND})
     await asyncio.to_thread(command.upgrade, config(url), "head")
     yield engine
     await engine.dispose()
@@ -99,6 +117,19 @@ async def test_services_of_yesterday_go_on_as_they_were_opened(yesterdays: Async
             assert row.wanted == row.told == AccountWish.of(row.service, is_full=False)
             assert (row.service.options, row.wanted.quotas.gb) == (options, gb)
             assert row.next_due_on == next_due_on(row.service, done=())
+
+
+async def test_documents_of_yesterday_are_in_the_folder_of_who_held_the_role(yesterdays: AsyncEngine) -> None:
+    async with yesterdays.connect() as database:
+        found = await database.execute(text("select name, responsabile_id from documents"))
+        assert {row.name: row.responsabile_id for row in found} == {
+            "before": None,
+            "first": FIRST,
+            "second": SECOND,
+            "order": None,
+        }
+        with pytest.raises(DBAPIError, match="append-only"):
+            await database.execute(text("update documents set name = 'x'"))
 
 
 async def test_rows_of_yesterday_are_found_today(yesterdays: AsyncEngine) -> None:

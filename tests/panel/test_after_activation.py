@@ -10,6 +10,8 @@ from domain.calendar import add_years
 from domain.lifecycle import Actor
 from domain.service_orders import Renewal, SpaceOrder
 from panel.visitors import HOME
+from tests import identities
+from tests.api.documents import add
 from tests.panel.browsing import Browser, hidden
 from tests.panel.pages import addresses
 from tests.personas import Partner, Stage
@@ -161,6 +163,18 @@ async def test_the_responsabili_are_chosen_from_their_tab(anna: Browser, bianchi
     active = await bianchi.activated()
     told = "Indica i Responsabili: I responsabili non si possono più cambiare."
     assert told in (await anna.get(f"/ordini/{active}/documenti")).text
+
+
+async def test_a_document_stays_with_who_held_the_role(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    assert (await bianchi.assign(order_id)).status_code == 200
+    await add(bianchi, order_id, pdf(), responsabile="conservazione")
+    chiara = (await bianchi.titolare(identities.person(given_name="Chiara")))["id"]
+    roles = {"conservazione": chiara, "produzione": chiara}
+    assert (await bianchi.put(f"/v1/orders/{order_id}/responsabili", json=roles)).status_code == 200
+    shown = (await anna.get(f"/ordini/{order_id}/documenti")).text
+    assert "responsabile della conservazione: Mario Bruni" in shown
+    assert "responsabile della conservazione: Chiara Bruni" not in shown
 
 
 @pytest.mark.parametrize(("suffix", "begins"), [("pdf", b"%PDF"), ("csv", b"\xef\xbb\xbfData;Causale")])
