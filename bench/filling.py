@@ -1,4 +1,4 @@
-"""A database full of services, each with its order."""
+"""A database full of services, each with its order, and of titolari."""
 
 import json
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-SERVICES, DUE, PARTNERS = 100_000, 1_000, 100
+SERVICES, DUE, PARTNERS, TITOLARI = 100_000, 1_000, 100, 100_000
 PRICES = {
     "valid_from": "2020-01-01",
     "vat_percent": 22,
@@ -49,6 +49,16 @@ FILL = (
     select id, id, now(), cast(:holder as jsonb) from partners
     """,
     """
+    insert into titolari (id, partner_id, created_at, titolare)
+    select md5('h' || n)::uuid, md5('p' || case when n % 2 = 0 then 1 else n % :partners + 1 end)::uuid,
+      now() - n * interval '1 minute',
+      cast(:holder as jsonb) || jsonb_build_object('denominazione', 'Ditta ' || left(md5(n::text), 8),
+        'family_name', (array['Rossi', 'Bianchi', 'Verdi', 'Russo', 'Ferrari', 'Esposito', 'Romano'])[1 + n % 7],
+        'codice_fiscale', lpad(n::text, 11, '0'), 'partita_iva', lpad(n::text, 11, '0'),
+        'pec', 'ditta' || n || '@pec.example')
+    from generate_series(1, :titolari) n
+    """,
+    """
     insert into orders (id, number, partner_id, product, options, titolare_id, titolare, price, status, living_mail_id,
       placed_at)
     select md5('o' || n)::uuid, n::text, md5('p' || (n % :partners + 1))::uuid, 'docfly_pa', cast(:options as jsonb),
@@ -71,11 +81,12 @@ FILL = (
 
 
 async def fill(engine: AsyncEngine, *, today: date) -> None:
-    """100,000 services of 100 partners."""
+    """100,000 services of 100 partners, and as many titolari, of whom every other one is the first partner's."""
     values = {
         "prices": json.dumps(PRICES), "price": json.dumps(PRICE), "holder": json.dumps(HOLDER),
         "options": json.dumps(OPTIONS),
         "wish": json.dumps(WISH), "today": today, "services": SERVICES, "due": DUE, "partners": PARTNERS,
+        "titolari": TITOLARI,
     }  # fmt: skip
     async with engine.begin() as connection:
         for statement in FILL:

@@ -1,4 +1,4 @@
-"""`python -m bench.lists`: the panel's lists over 100,000 orders, in a web process of its own.
+"""`python -m bench.lists`: the panel's lists over 100,000 orders and as many titolari, in a web process of its own.
 
 Milliseconds say nothing of another machine; beside them stands what a page without any list takes in the same run.
 """
@@ -60,7 +60,11 @@ PAGES = {
     "orders by number": "/docfly-pa?q=99999",
     "orders by nothing there is": "/docfly-pa?q=zzzzzz",
     "storage": "/storage",
-    "titolari": "/titolari?q=rossi",
+    "titolari": "/titolari",
+    "titolari by name": "/titolari?q=rossi",
+    "titolari by tax id": "/titolari?q=00000099998",
+    "titolari by PEC": "/titolari?q=ditta99998@pec.example",
+    "titolari by nothing there is": "/titolari?q=zzzzzz",
 }
 OF_PARTNERS = {"credit": "/credito"}
 OF_OPERATORS = {
