@@ -173,12 +173,13 @@ def why_no_term(service: Service, *, years: int) -> DomainError | None:
 def why_no_renewal(service: Service, *, years: int, expires_on: date, on: date) -> DomainError | None:
     """The error that says why a renewal can't be asked for on a civil day, if it can't.
 
-    `expires_on`: the expiry that whoever asks has seen. A second click meets another one.
+    `expires_on`: the expiry that whoever asks has seen. A second click meets another one. What a sweep of a day to
+    come has suspended is never too early.
     """
     if (ended := why_not(ServiceAction.RENEW, service, on=on)) is not None:
         return ended
     if expires_on != service.expires_on:
         return ExpiryChanged(expires_on=service.expires_on)
-    if on < service.renewable_from:
+    if service.status is ServiceStatus.ACTIVE and on < service.renewable_from:
         return RenewalTooEarly(renewable_from=service.renewable_from)
     return why_no_term(service, years=years)

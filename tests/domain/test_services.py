@@ -97,6 +97,7 @@ def test_it_says_why_it_isnt_at_work(status: ServiceStatus, *, is_full: bool, re
         (ACTIVE, -90, None),
         (ACTIVE, 1, None),
         (ACTIVE, 91, errors.ServiceTerminated),
+        (SUSPENDED, -91, None),  # by the sweep of a day to come
         (SUSPENDED, 90, None),
         (SUSPENDED, 91, errors.ServiceTerminated),
         (TERMINATED, 90, errors.ServiceTerminated),

@@ -127,6 +127,19 @@ async def test_reactivation_wakes_it_up_at_the_provider(stage: Stage, bianchi: P
     await until_account_is(stage, row.order_id, "active")
 
 
+async def test_what_a_day_to_come_has_suspended_is_reactivated_today(stage: Stage, bianchi: Partner) -> None:
+    by_hand = PA.model_copy(update={"renewal_mode": RenewalMode.ON_REQUEST})
+    row = await service(stage, bianchi, expires_on=in_days(300), options=by_hand)
+    await open_account(stage, row)
+    await sweep(stage, on=in_days(301))
+    assert stage.provider.held(row.order_id)["state"] == "suspended"
+    body, key = {"years": 1, "expires_on": str(row.expires_on)}, {"Idempotency-Key": str(uuid4())}
+    answer = await bianchi.post(f"/v1/services/{row.id}/renewals", json=body, headers=key)
+    assert answer.status_code == 201, answer.text
+    assert (await bianchi.get(f"/v1/services/{row.id}")).json()["status"] == "active"
+    await until_account_is(stage, row.order_id, "active")
+
+
 async def test_after_an_outage_notices_collapse_into_one(stage: Stage, bianchi: Partner) -> None:
     row = await service(stage, bianchi, expires_on=in_days(40))
     await sweep(stage, on=in_days(-15))  # held up: it acts for today
