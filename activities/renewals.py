@@ -1,7 +1,7 @@
 """Renewals, one by one: charged with the expiry that they move. Keyed by service and period: a repeat is nothing."""
 
 from datetime import datetime
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
@@ -33,7 +33,8 @@ class Renewals:
     async def renew_service(self, renewing: Renewing) -> None:
         """Charge the period, move the expiry and tell the partner; or nothing at all, but for a line that it was tried.
 
-        Raises ServiceTerminated, ExpiryChanged, RenewalTooEarly, TermOutOfRange, NoPriceList, PriceChanged,
+        A try that was refused stays refused when it is repeated, whatever was paid in since. Raises
+        ServiceTerminated, ExpiryChanged, RenewalTooEarly, TermOutOfRange, NoPriceList, PriceChanged,
         InsufficientCredit.
         """
         wish = renewing.renewal
@@ -41,14 +42,17 @@ class Renewals:
             row = await services.lock(session, service_id=wish.service_id)
             if await _is_done(session, row, wish):
                 return
-            price = await _price(session, row, renewing)
-            missing_cents = await _renew(session, row, wish, price=price, at=renewing.at)
+            missing_cents = await _refused(session, renewing)
+            if missing_cents is None:
+                price = await _price(session, row, renewing)
+                missing_cents = await _renew(session, row, renewing, price=price)
         if missing_cents is not None:
             raise InsufficientCredit(missing_cents=missing_cents)
 
 
-async def _renew(session: AsyncSession, row: ServiceRow, wish: Renewal, *, price: Price, at: datetime) -> int | None:
+async def _renew(session: AsyncSession, row: ServiceRow, renewing: Renewing, *, price: Price) -> int | None:
     """How much credit is missing, if so."""
+    wish, at = renewing.renewal, renewing.at
     period = next_period(row.service, years=wish.years)
     renewal = renewal_id(row.id, period_start=period.start)
     try:
@@ -63,7 +67,7 @@ async def _renew(session: AsyncSession, row: ServiceRow, wish: Renewal, *, price
     except InsufficientCredit as refusal:
         if wish.asked_by is not Actor.SYSTEM:  # the sweep writes down what it left out, all at once
             failed = tried(row, wish, price=price, period=period, at=at)
-            failed.id = uuid5(row.id, f"try:{period.start}:{wish.request_id}:{at.isoformat()}")
+            failed.id = _try_id(renewing)
             failed.outcome, failed.missing_cents = RenewalOutcome.FAILED, refusal.missing_cents
             session.add(failed)
         return refusal.missing_cents
@@ -113,6 +117,18 @@ async def _is_done(session: AsyncSession, row: ServiceRow, wish: Renewal) -> boo
     if (done.request_id, done.asked_by) != (wish.request_id, wish.asked_by):
         raise ExpiryChanged(expires_on=row.expires_on)
     return True
+
+
+async def _refused(session: AsyncSession, renewing: Renewing) -> int | None:
+    """How much credit was missing when this very try was made before, if it was."""
+    before = await session.get(RenewalRow, _try_id(renewing))
+    return None if before is None else before.missing_cents
+
+
+def _try_id(renewing: Renewing) -> UUID:
+    """A try that people asked for is known by its wish and its instant."""
+    wish = renewing.renewal
+    return uuid5(wish.service_id, f"try:{wish.period_start}:{wish.request_id}:{renewing.at.isoformat()}")
 
 
 async def _price(session: AsyncSession, row: ServiceRow, renewing: Renewing) -> Price:
