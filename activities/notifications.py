@@ -1,7 +1,7 @@
 """Queued mails on their way out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from email.message import EmailMessage
 from uuid import UUID
 
@@ -14,10 +14,12 @@ from db.base import EVERY_PARTNER
 from db.connection import Sessions
 from db.mails import MailRow, MailState
 from db.orders import OrderRow
+from db.services import ServiceRow
 from domain.errors import MailServerUnavailable, Unavailable
 from domain.lifecycle import Actor, Status
 from domain.mails import Box, MailKind
 from domain.service_orders import Delivered
+from domain.services import ServiceStatus
 from gateways.mail import Mailbox
 
 LINK = re.compile(r"https?://\S+")
@@ -46,19 +48,24 @@ class Notifications:
 
     @activity.defn
     async def deliver_announcements(self, after: UUID | None) -> Delivered:
-        """Send the next mails that sweeps have queued. Those that must be tried again hold up no other."""
+        """Send the next mails that sweeps have queued. Those that must be tried again hold up no other.
+
+        One that fails in a way nobody foresaw fails the step; its next attempt leaves that one out.
+        """
+        failed = {UUID(mail_id) for mail_id in activity.info().heartbeat_details}
         async with self._sessions() as session:
             waiting = await mails.announcements(session, after=after, limit=AT_ONCE)
         try:
-            await self._deliver_all(waiting)
+            await self._deliver_all([mail_id for mail_id in waiting if mail_id not in failed], failed=failed)
         except Unavailable:
             return Delivered(last=waiting[-1], are_delayed=True)
-        return Delivered(last=waiting[-1] if waiting else None)
+        return Delivered(last=waiting[-1] if waiting else None, are_delayed=not failed.isdisjoint(waiting))
 
-    async def _deliver_all(self, waiting: Sequence[UUID]) -> None:
+    async def _deliver_all(self, waiting: Sequence[UUID], *, failed: Collection[UUID] = ()) -> None:
+        """`failed`: what earlier attempts had in hand at their end; the heartbeat tells the next one."""
         delayed: Unavailable | None = None
         for mail_id in waiting:
-            activity.heartbeat()
+            activity.heartbeat(*failed, mail_id)
             try:
                 await self._deliver(mail_id)
             except Unavailable as error:
@@ -120,9 +127,17 @@ async def _is_overtaken(session: AsyncSession, mail: MailRow, order: OrderRow) -
             return order.status is not Status.AWAITING_DOCUMENTS or mail.id != order.living_mail_id
         case MailKind.ACCEPTANCE_REMINDER:
             return order.status is not Status.AWAITING_DOCUMENTS or order.held_at is not None
-        case MailKind.EXPIRY_NOTICE | MailKind.SUSPENDED:
-            return not (order.service and mail.words and mail.words["expires_on"] == str(order.service.expires_on))
+        case MailKind.EXPIRY_NOTICE | MailKind.SUSPENDED | MailKind.EXPORT_OFFER:
+            return not _still_holds(mail, order.service) or await mails.has_newer(session, mail)
         case MailKind.ORDER_CANCELLED_TITOLARE:
             return not await mails.has_gone_out(session, order_id=order.id, kind=MailKind.CONTRACT_ACCEPTANCE)
         case _:
             return False
+
+
+def _still_holds(mail: MailRow, service: ServiceRow | None) -> bool:
+    """Whether a service stands where the mail says, and hasn't been renewed since."""
+    if service is None or mail.words is None:
+        return False
+    said = ServiceStatus.ACTIVE if mail.kind is MailKind.EXPIRY_NOTICE else ServiceStatus.SUSPENDED
+    return service.status is said and mail.words["expires_on"] == str(service.expires_on)

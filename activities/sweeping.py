@@ -4,6 +4,7 @@ from uuid import UUID
 
 from temporalio import activity
 
+from activities.credit_watch import to_be_watched
 from activities.day import Day
 from db import services
 from db.connection import Sessions
@@ -28,10 +29,12 @@ class Sweeping:
 
     @activity.defn
     async def find_partners(self, sweep: Sweep) -> Batch:
-        """The next partners for whose services there is something to do."""
+        """The next partners for whose services there is something to do, or at whose credit is to be looked."""
         async with self._sessions() as session:
-            ids = await services.partners_due(session, on=sweep.day, after=sweep.after, limit=PARTNERS)
-        return Batch(ids=tuple(ids))
+            due = await services.partners_due(session, on=sweep.day, after=sweep.after, limit=PARTNERS)
+            watched = await to_be_watched(session, on=sweep.day)
+        ahead = {one for one in watched if sweep.after is None or one > sweep.after}
+        return Batch(ids=tuple(sorted({*due, *ahead})[:PARTNERS]))
 
     @activity.defn
     async def choose_renewals(self, whose: PartnerDay) -> Renewals:

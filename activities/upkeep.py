@@ -50,7 +50,11 @@ class Upkeep:
             if (wish := row.wanted) == row.told:
                 return
             row.told = None
-        await self._tell(row.order_id, wish)
+        try:
+            await self._tell(row.order_id, wish)
+        except ProviderRefused as refusal:
+            await self._note_refusal(row, wish, code=refusal.code)
+            raise
         async with self._sessions.begin() as session:
             row = await services.lock(session, service_id=service_id)
             row.told = wish if row.wanted == wish else None
@@ -61,6 +65,16 @@ class Upkeep:
         await self._provider.set_quotas(order_id, wish.quotas)
         tell = {AccountState.ACTIVE: self._provider.resume, AccountState.SUSPENDED: self._provider.suspend}
         await tell[wish.state](order_id)
+
+    async def _note_refusal(self, row: ServiceRow, wish: AccountWish, *, code: int) -> None:
+        """For the operators, and for the partner who has perhaps paid for it: once, however often it is tried."""
+        log.warning("provider_refused", service_id=str(row.id), order_id=str(row.order_id), code=code)
+        facts = {"code": code, "state": wish.state, "gb": wish.quotas.gb}
+        at = activity.info().current_attempt_scheduled_time
+        async with self._sessions.begin() as session:
+            await services.lock(session, service_id=row.id)
+            if not await timeline.tells(session, order_id=row.order_id, kind="provider_refused", detail=facts):
+                timeline.add(session, row.order_id, at=at, kind="provider_refused", actor=Actor.PROVIDER, **facts)
 
     @activity.defn
     async def measure_space(self, sweep: Sweep) -> Batch:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, select, text, tuple_
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship, undefer
+from sqlalchemy.orm import Mapped, aliased, contains_eager, mapped_column, relationship, undefer
 
 from db.base import Base, Named, Owner, own
 from db.orders import OrderRow
@@ -149,3 +149,16 @@ async def has_gone_out(session: AsyncSession, *, order_id: UUID, kind: MailKind)
     """Whether the mail server has taken such a mail of this order."""
     gone = exists().where(MailRow.order_id == order_id, MailRow.kind == kind, MailRow.state == MailState.SENT)
     return bool(await session.scalar(select(gone)))
+
+
+async def has_newer(session: AsyncSession, mail: MailRow) -> bool:
+    """Whether there is a later mail that says the same of the same expiry to the same address."""
+    newer = aliased(MailRow)
+    alike = exists().where(
+        newer.order_id == mail.order_id,
+        newer.kind == mail.kind,
+        newer.to == mail.to,
+        newer.at > mail.at,
+        newer.words["expires_on"].as_string() == (mail.words or {}).get("expires_on"),
+    )
+    return bool(await session.scalar(select(alike)))

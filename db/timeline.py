@@ -47,6 +47,12 @@ async def chained(session: AsyncSession, *, order_id: UUID, kind: str) -> bytes:
     return (await session.scalars(select(EventRow.hash).filter_by(order_id=order_id, kind=kind))).one()
 
 
+async def tells(session: AsyncSession, *, order_id: UUID, kind: str, detail: dict[str, Any]) -> bool:
+    """Whether the same was written at any time. For a step, which knows the order's own."""
+    same = exists().where(EventRow.order_id == order_id, EventRow.kind == kind, EventRow.detail == detail)
+    return bool(await session.scalar(select(same)))
+
+
 async def of_order(session: AsyncSession, *, order_id: UUID, owner: Owner) -> list[EventRow]:
     """An order's events as they were written, one chained to the other; none of another partner's order."""
     events = select(EventRow).join(OrderRow, OrderRow.id == EventRow.order_id)

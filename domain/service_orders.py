@@ -55,9 +55,10 @@ class BuyingSpace(Value):
 
 
 class Sweep(Value):
-    """The sweep of a civil day, as of an instant: its nominal time, or later if it was held up."""
+    """The sweep of a civil day, as of an instant."""
 
     at: AwareDatetime
+    """Its nominal time, where it is to begin; the present, where it does something."""
     after: UUID | None = None
     """Where it goes on: partners, and services, are gone through by id."""
 
@@ -70,10 +71,9 @@ class Sweep(Value):
         """The rest of it."""
         return self.model_copy(update={"after": after})
 
-    @classmethod
-    def of(cls, nominal: datetime, *, now: datetime) -> "Sweep":
-        """A day to come is done as of its own time; one that was missed, as of now: so what piled up collapses."""
-        return cls(at=max(nominal, now))
+    def as_of(self, now: datetime) -> "Sweep":
+        """A day to come is done as of its own time; one that was held up, as of now: so what piled up collapses."""
+        return self.model_copy(update={"at": max(self.at, now)})
 
 
 class PartnerDay(Value):

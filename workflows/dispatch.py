@@ -1,32 +1,74 @@
 """What sweeps leave to tell: the provider, how accounts are to be kept; partners, by mail."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, FailureError, WorkflowAlreadyStartedError
+from temporalio.workflow import ParentClosePolicy
 
 from activities.notifications import Notifications
 from activities.sweeping import Sweeping
 from activities.upkeep import Upkeep
+from workflows.messages import DISPATCH
 from workflows.options import MANY_MAILS, SWEEP, TELL_LATER
 
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(minutes=5)
 """The pause between two rounds, while mails must be tried again, doubles: perhaps another just has them in hand."""
 
 
+async def dispatch() -> None:
+    """Have somebody tell what is untold: who is at it already looks again, or begins anew if they have just ended."""
+    while True:
+        with suppress(WorkflowAlreadyStartedError):
+            await workflow.start_child_workflow(
+                DispatchWorkflow.run, id=DISPATCH, parent_close_policy=ParentClosePolicy.ABANDON
+            )
+            return
+        with suppress(FailureError):
+            await workflow.get_external_workflow_handle_for(DispatchWorkflow.run, DISPATCH).signal(
+                DispatchWorkflow.look_again
+            )
+            return
+
+
 @workflow.defn
 class DispatchWorkflow:
-    """Tells what is untold, whoever left it so; neither side waits for the other."""
+    """Tells what is untold, whoever left it so; neither side waits for the other. There is one of it at a time."""
+
+    def __init__(self) -> None:
+        self._asked = 1
+        self._at_work = 0
 
     @workflow.run
     async def run(self) -> None:
-        """Mails until none is left; the provider once: what it didn't take, the next dispatch tells."""
-        await asyncio.gather(self._send_mails(), self._tell_provider())
+        """Mails until none is left; the provider once each time: what it didn't take, the next dispatch tells."""
+        await asyncio.gather(self._work(self._send_mails), self._work(self._tell_provider))
         if workflow.info().is_continue_as_new_suggested():
             workflow.continue_as_new()
+
+    async def _work(self, tell: Callable[[], Awaitable[None]]) -> None:
+        """One side, again whenever somebody asks, as long as the other is at work."""
+        done = 0
+        while done < self._asked and not workflow.info().is_continue_as_new_suggested():
+            done = self._asked
+            self._at_work += 1
+            await tell()
+            self._at_work -= 1
+            await workflow.wait_condition(partial(self._has_news, done))
+
+    def _has_news(self, done: int) -> bool:
+        """There is more to do, or nobody left to wait for."""
+        return self._asked > done or not self._at_work
+
+    @workflow.signal
+    def look_again(self) -> None:
+        """More was queued, perhaps behind where it has looked."""
+        self._asked += 1
 
     async def _send_mails(self) -> None:
         pause = SHORTEST

@@ -10,6 +10,9 @@ MAIL_QUEUE = "mail"
 PROVIDER_QUEUE = "provider"
 """The queues of what is slow or down now and then: neither may hold up the other, or the orders."""
 
+DISPATCH = "dispatch"
+"""The one workflow that tells what sweeps have left to tell."""
+
 
 def credential_mail_workflow_id(mail_id: UUID) -> str:
     """The workflow of a mail of credentials."""
@@ -29,8 +32,3 @@ def renewal_workflow_id(service_id: UUID, *, period_start: date) -> str:
 def space_workflow_id(purchase_id: UUID) -> str:
     """The workflow of a purchase of space."""
     return f"space-{purchase_id}"
-
-
-def dispatch_workflow_id(run_id: str) -> str:
-    """The workflow that tells what a run of a sweep has left to tell."""
-    return f"dispatch-{run_id}"

@@ -12,4 +12,4 @@ SCHEDULED = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
 def begun() -> Sweep:
     """The sweep of the nominal time; one that no schedule has started acts for today."""
     nominal = workflow.info().typed_search_attributes.get(SCHEDULED)
-    return Sweep.of(nominal or workflow.now(), now=workflow.now())
+    return Sweep(at=nominal or workflow.now())

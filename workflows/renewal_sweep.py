@@ -12,8 +12,8 @@ from temporalio.workflow import ParentClosePolicy
 from activities.credit_watch import CreditWatch
 from activities.sweeping import Sweeping
 from domain.service_orders import PartnerDay, Renewal, Sweep
-from workflows.dispatch import DispatchWorkflow
-from workflows.messages import dispatch_workflow_id, renewal_workflow_id
+from workflows.dispatch import dispatch
+from workflows.messages import renewal_workflow_id
 from workflows.nominal import begun
 from workflows.options import PARTNER, SWEEP
 from workflows.renewal import RenewalWorkflow
@@ -24,7 +24,10 @@ PATIENCE = timedelta(hours=1)
 
 @workflow.defn
 class RenewalSweepWorkflow:
-    """Acts for the civil day of its nominal time. Twice, late or beside another one, it does nothing twice."""
+    """Acts for the civil day of its nominal time, or for today if that has passed, also meanwhile.
+
+    Twice, late or beside another one, it does nothing twice.
+    """
 
     @workflow.run
     async def run(self, sweep: Sweep | None = None) -> None:
@@ -32,36 +35,38 @@ class RenewalSweepWorkflow:
         sweep = sweep or begun()
         while some := await self._find_partners(sweep):
             for partner_id in some:
-                await self._act(PartnerDay(partner_id=partner_id, at=sweep.at))
+                await self._act(sweep, partner_id)
                 sweep = sweep.later(after=partner_id)
-                if workflow.info().is_continue_as_new_suggested():
-                    workflow.continue_as_new(sweep)
-        await workflow.execute_local_activity_method(CreditWatch.watch_credit, sweep, **SWEEP)
-        await self._dispatch()
+                _take_breath(sweep)
+        await dispatch()  # mails and provider take their time: the sweep of tomorrow doesn't wait for them
 
     async def _find_partners(self, sweep: Sweep) -> tuple[UUID, ...]:
-        return (await workflow.execute_local_activity_method(Sweeping.find_partners, sweep, **SWEEP)).ids
+        today = sweep.as_of(workflow.now())
+        return (await workflow.execute_local_activity_method(Sweeping.find_partners, today, **SWEEP)).ids
 
-    async def _act(self, whose: PartnerDay) -> None:
+    async def _act(self, sweep: Sweep, partner_id: UUID) -> None:
         try:
-            while await self._renew(whose):
-                pass  # a partner may have more of them than are begun at once
-            await workflow.execute_local_activity_method(Sweeping.finish_day, whose, **PARTNER)
+            while await self._renew(_today(sweep, partner_id)):
+                _take_breath(sweep)  # a partner may have more of them than are begun at once
+            await workflow.execute_local_activity_method(Sweeping.finish_day, _today(sweep, partner_id), **PARTNER)
+            await workflow.execute_local_activity_method(CreditWatch.watch_credit, _today(sweep, partner_id), **PARTNER)
         except FailureError:  # it is logged where it failed; the others come first, and tomorrow tries again
-            workflow.logger.warning("partner_left_out", extra={"partner_id": str(whose.partner_id)})
+            workflow.logger.warning("partner_left_out", extra={"partner_id": str(partner_id)})
 
     async def _renew(self, whose: PartnerDay) -> bool:
         """Whether any was renewed: then there may be others."""
         chosen = await workflow.execute_local_activity_method(Sweeping.choose_renewals, whose, **PARTNER)
         return any(await asyncio.gather(*(_try(wish) for wish in chosen.wishes)))
 
-    async def _dispatch(self) -> None:
-        """Mails and provider take their time: the sweep of tomorrow doesn't wait for them."""
-        await workflow.start_child_workflow(
-            DispatchWorkflow.run,
-            id=dispatch_workflow_id(workflow.info().run_id),
-            parent_close_policy=ParentClosePolicy.ABANDON,
-        )
+
+def _today(sweep: Sweep, partner_id: UUID) -> PartnerDay:
+    return PartnerDay(partner_id=partner_id, at=sweep.as_of(workflow.now()).at)
+
+
+def _take_breath(sweep: Sweep) -> None:
+    """Go on with a new history where the old one is long."""
+    if workflow.info().is_continue_as_new_suggested():
+        workflow.continue_as_new(sweep)
 
 
 async def _try(wish: Renewal) -> bool:

@@ -1,12 +1,10 @@
 """The daily question how full the services are."""
 
 from temporalio import workflow
-from temporalio.workflow import ParentClosePolicy
 
 from activities.upkeep import Upkeep
-from domain.service_orders import Sweep
-from workflows.dispatch import DispatchWorkflow
-from workflows.messages import dispatch_workflow_id
+from domain.service_orders import Batch, Sweep
+from workflows.dispatch import dispatch
 from workflows.options import POLL
 
 
@@ -18,12 +16,11 @@ class SpacePollWorkflow:
     async def run(self, sweep: Sweep | None = None) -> None:
         """Ask for some at a time; warnings and read-only accounts are told by others."""
         sweep = sweep or Sweep(at=workflow.now())
-        while some := (await workflow.execute_activity_method(Upkeep.measure_space, sweep, **POLL)).ids:
+        while some := (await self._measure(sweep)).ids:
             sweep = sweep.later(after=some[-1])
             if workflow.info().is_continue_as_new_suggested():
                 workflow.continue_as_new(sweep)
-        await workflow.start_child_workflow(
-            DispatchWorkflow.run,
-            id=dispatch_workflow_id(workflow.info().run_id),
-            parent_close_policy=ParentClosePolicy.ABANDON,
-        )
+        await dispatch()
+
+    async def _measure(self, sweep: Sweep) -> Batch:
+        return await workflow.execute_activity_method(Upkeep.measure_space, sweep.as_of(workflow.now()), **POLL)

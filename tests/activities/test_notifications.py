@@ -2,24 +2,32 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 from temporalio.testing import ActivityEnvironment
 
+from activities import announcements
 from activities.composition import Writer
 from activities.notifications import Notifications
 from activities.receipts import Receipts
+from db import services
 from db.connection import Sessions
+from db.services import ServiceRow
 from domain.errors import MailServerUnavailable
 from domain.lifecycle import Actor, CancelReason
 from domain.mails import Box
-from domain.orders import Cancellation, Cancelling, Deciding, Mailing, Recipient
+from domain.orders import Cancellation, Cancelling, Deciding, Mailing, Recipient, Step
+from domain.service_mails import ExpiryNotice, ExportOffer, ServiceWords
+from domain.services import ServiceStatus
 from gateways.mail import Mailbox
 from gateways.provider import Provider
 from gateways.seal import Seal
 from settings import Settings
-from tests.activities.conftest import LETTERS, Desk
+from tests.activities.conftest import LETTERS, NOW, Desk
+from tests.activities.test_repeats import accept, assign, place
 from tests.simulators.hands import Catcher
 
 
@@ -87,3 +95,71 @@ async def test_one_mail_that_must_wait_holds_up_no_other(desk: Desk, courier: No
     catcher.mode("accept")
     assert await deliver(courier, desk)
     assert await desk.mails() == {"contract_acceptance": "sent", "order_held": "sent"}
+
+
+@pytest.fixture
+async def row(desk: Desk) -> ServiceRow:
+    """The service of an order that is active; what that has caused to be told has gone out."""
+    for step in (place, accept, assign):
+        await step(desk)
+    await desk.activation.record_activation(desk.at(Step))
+    async with desk.sessions.begin() as session:
+        gone = text("update mails set state = 'sent' where order_id = :order")
+        await session.execute(gone, {"order": desk.placing.order_id})
+        return await services.of_order(session, order_id=desk.placing.order_id)
+
+
+async def told(desk: Desk, courier: Notifications, row: ServiceRow, *words: ServiceWords) -> list[str]:
+    """How far each of these came, a day after the other, when they leave at last."""
+    async with desk.sessions.begin() as session:
+        for day, said in enumerate(words):
+            at = NOW + timedelta(days=day)
+            await announcements.about_service(session, row, said, day=at.date(), at=at)
+    assert await deliver(courier, desk)
+    asked = text("select state from mails where order_id = :order and words is not null order by at")
+    async with desk.sessions() as session:
+        return list(await session.scalars(asked, {"order": row.order_id}))
+
+
+def notice(row: ServiceRow, *, days_left: int) -> ExpiryNotice:
+    return ExpiryNotice(
+        expires_on=row.expires_on,
+        days_left=days_left,
+        renewal_mode=row.renewal_mode,
+        renews_on=None,
+        years=1,
+        price_cents=2318,
+        renewable_until=row.service.grace_ends_on,
+    )
+
+
+async def become(desk: Desk, row: ServiceRow, status: ServiceStatus) -> None:
+    async with desk.sessions.begin() as session:
+        (await services.lock(session, service_id=row.id)).status = status
+
+
+@pytest.mark.usefixtures("catcher")
+async def test_of_notices_that_piled_up_the_newest_leaves(desk: Desk, courier: Notifications, row: ServiceRow) -> None:
+    notices = [notice(row, days_left=days) for days in (30, 15, 7)]
+    assert await told(desk, courier, row, *notices) == ["dropped", "dropped", "sent"]
+
+
+@pytest.mark.usefixtures("catcher")
+async def test_no_notice_leaves_of_an_expiry_that_has_passed(
+    desk: Desk, courier: Notifications, row: ServiceRow
+) -> None:
+    await become(desk, row, ServiceStatus.SUSPENDED)
+    assert await told(desk, courier, row, notice(row, days_left=1)) == ["dropped"]
+
+
+@pytest.mark.usefixtures("catcher")
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [(ServiceStatus.ACTIVE, "dropped"), (ServiceStatus.SUSPENDED, "sent"), (ServiceStatus.TERMINATED, "dropped")],
+)
+async def test_data_are_offered_as_long_as_there_is_a_point_in_it(
+    desk: Desk, courier: Notifications, row: ServiceRow, *, status: ServiceStatus, state: str
+) -> None:
+    await become(desk, row, status)
+    offer = ExportOffer(expires_on=row.expires_on, ends_on=row.service.grace_ends_on)
+    assert await told(desk, courier, row, offer) == [state]

@@ -12,7 +12,7 @@ from db.services import ServiceRow
 from domain.calendar import ROME
 from domain.service_orders import Sweep
 from tests.personas import Partner, Stage, eventually
-from workflows.messages import ORDERS, dispatch_workflow_id
+from workflows.messages import DISPATCH, ORDERS
 from workflows.renewal_sweep import RenewalSweepWorkflow
 from workflows.space_poll import SpacePollWorkflow
 
@@ -28,11 +28,25 @@ async def poll(stage: Stage, *, on: date) -> str:
 
 
 async def _run(stage: Stage, run: Any, *, on: date) -> str:
-    at, workflow_id = datetime.combine(on, time(4), ROME).astimezone(UTC), f"sweep-{uuid4()}"
-    handle = await stage.temporal.start_workflow(run, Sweep(at=at), id=workflow_id, task_queue=ORDERS)
-    await handle.result()
-    await stage.temporal.get_workflow_handle(dispatch_workflow_id(str(handle.result_run_id))).result()
+    workflow_id = await _begin(stage, run, on=on)
+    await until_told(stage)
     return workflow_id
+
+
+async def begin_sweep(stage: Stage, *, on: date) -> None:
+    """The sweep of a civil day, whoever then tells what."""
+    await _begin(stage, RenewalSweepWorkflow.run, on=on)
+
+
+async def _begin(stage: Stage, run: Any, *, on: date) -> str:
+    at, workflow_id = datetime.combine(on, time(0, 10), ROME).astimezone(UTC), f"sweep-{uuid4()}"
+    await stage.temporal.execute_workflow(run, Sweep(at=at), id=workflow_id, task_queue=ORDERS)
+    return workflow_id
+
+
+async def until_told(stage: Stage) -> None:
+    """Wait until nothing is left to tell."""
+    await stage.temporal.get_workflow_handle(DISPATCH).result()
 
 
 async def as_it_is(stage: Stage, service_id: UUID) -> ServiceRow:

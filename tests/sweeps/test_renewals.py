@@ -148,6 +148,15 @@ async def test_after_an_outage_notices_collapse_into_one(stage: Stage, bianchi: 
     assert f"{row.expires_on:%d/%m/%Y}" in only["text"]
 
 
+async def test_a_sweep_that_was_begun_before_an_outage_goes_on_as_of_now(stage: Stage, bianchi: Partner) -> None:
+    by_hand = PA.model_copy(update={"renewal_mode": RenewalMode.ON_REQUEST})
+    row = await service(stage, bianchi, expires_on=in_days(3), options=by_hand)
+    await sweep(stage, on=in_days(-12))  # it has been going on since then: the 15th day before the expiry
+    await sweep(stage, on=in_days(0))
+    (only,) = await stage.mails(bianchi.address)
+    assert f"scade fra 3 giorni, il {row.expires_on:%d/%m/%Y}" in only["text"]
+
+
 async def test_the_provider_hears_of_a_suspension_once_it_answers_again(
     stage: Stage, bianchi: Partner, provider: Provider
 ) -> None:

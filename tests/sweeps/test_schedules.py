@@ -14,10 +14,13 @@ from workflows.schedules import DAILY, ensure_schedules
 
 async def test_one_that_is_there_is_left_as_the_operators_have_it(stage: Stage) -> None:
     await ensure_schedules(stage.temporal)
-    for schedule_id, (_, hour) in DAILY.items():
+    for schedule_id, (_, at) in DAILY.items():
         schedule = stage.temporal.get_schedule_handle(schedule_id)
         spec = (await schedule.describe()).schedule.spec
-        assert (spec.calendars[0].hour[0].start, spec.time_zone_name) == (hour, "Europe/Rome")
+        calendar = spec.calendars[0]
+        assert (calendar.hour[0].start, calendar.minute[0].start, spec.time_zone_name) == (
+            at.hour, at.minute, "Europe/Rome",
+        )  # fmt: skip
         await schedule.pause(note="manutenzione")
         await ensure_schedules(stage.temporal)
         assert (await schedule.describe()).schedule.state.paused
