@@ -38,6 +38,14 @@ class TransferRow(Base):
         CheckConstraint("(cause = 'refund') = (reverses is not null)", name="refund_points_at_charge"),
         CheckConstraint("(cause = 'correction') = (corrects is not null)", name="correction_points_at_entry"),
         CheckConstraint("(cause = 'correction') = (reason is not null)", name="correction_has_reason"),
+        CheckConstraint("(cause = 'top_up') = (reference is not null)", name="top_up_has_reference"),
+        CheckConstraint(
+            "case cause when 'top_up' then debit = 'funds' and credit = 'credit' "
+            "when 'refund' then debit = 'sales' and credit = 'credit' "
+            "when 'correction' then debit <> credit "
+            "else debit = 'credit' and credit = 'sales' end",
+            name="sides_of_cause",
+        ),
         Index("ix_transfers_partner_id_seq", "partner_id", "seq"),
         Index("ix_transfers_partner_id_at", "partner_id", "at", "seq"),
     )

@@ -2,6 +2,8 @@
 
 import asyncio
 from datetime import UTC, datetime
+from itertools import product
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from db import ledger
 from db.connection import Sessions
 from domain.errors import InsufficientCredit, ReferenceAlreadyUsed
-from domain.ledger import Cause
-from tests.personas import CREDIT_CENTS, Partner
+from domain.ledger import SIDES, Account, Cause
+from tests.personas import CREDIT_CENTS, Partner, Stage
+from tests.services import in_days, service
 
 NOW = datetime.now(UTC)
 CHARGES = (Cause.ORDER, Cause.RENEWAL, Cause.SPACE)
@@ -139,3 +142,52 @@ async def test_the_database_refuses_a_refund_of_an_order_that_is_not_cancelled(
     with pytest.raises(DBAPIError, match="not settled"):
         async with sessions.begin() as session:
             await session.execute(text(REFUND), {"order": order_id, "more": 0})
+
+
+BOOKING = """
+insert into transfers (id, at, partner_id, cause, subject_id, debit, credit, amount_cents, reference)
+values (gen_random_uuid(), now(), :partner, :cause, gen_random_uuid(), :debit, :credit, 1, :reference)
+"""
+
+
+async def book(sessions: Sessions, partner: Partner, **values: Any) -> None:
+    async with sessions.begin() as session:
+        await session.execute(text(BOOKING), {"partner": partner.partner_id, "reference": None, **values})
+
+
+@pytest.mark.parametrize("cause", [cause for cause in SIDES if cause is not Cause.REFUND])
+async def test_the_database_refuses_other_sides_than_those_of_the_cause(
+    bianchi: Partner, sessions: Sessions, cause: Cause
+) -> None:
+    reference = str(uuid4()) if cause is Cause.TOP_UP else None
+    for debit, credit in product(Account, Account):
+        if (debit, credit) != cause.sides:
+            with pytest.raises(DBAPIError, match="sides_of_cause"):
+                await book(sessions, bianchi, cause=cause, debit=debit, credit=credit, reference=reference)
+    debit, credit = cause.sides
+    await book(sessions, bianchi, cause=cause, debit=debit, credit=credit, reference=reference)
+
+
+@pytest.mark.parametrize(("cause", "reference"), [(Cause.TOP_UP, None), (Cause.SPACE, "CRO 1")])
+async def test_the_database_wants_a_reference_of_top_ups_and_of_nothing_else(
+    bianchi: Partner, sessions: Sessions, cause: Cause, reference: str | None
+) -> None:
+    debit, credit = cause.sides
+    with pytest.raises(DBAPIError, match="top_up_has_reference"):
+        await book(sessions, bianchi, cause=cause, debit=debit, credit=credit, reference=reference)
+
+
+RENEWAL = """
+insert into renewals (id, service_id, partner_id, at, period_start, period_end, years, price, outcome, asked_by)
+select gen_random_uuid(), id, partner_id, now(), expires_on, expires_on + 365, 1, '{}', 'renewed', 'system'
+from services where id = :service
+"""
+MOVE = "update services set expires_on = expires_on + 365 where id = :service"
+
+
+async def test_the_database_moves_no_expiry_that_is_not_paid_for(bianchi: Partner, stage: Stage) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(10))
+    async with stage.sessions() as session:
+        await session.execute(text(RENEWAL), {"service": row.id})
+        with pytest.raises(DBAPIError, match="not renewed so"):
+            await session.execute(text(MOVE), {"service": row.id})
