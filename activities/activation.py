@@ -101,10 +101,9 @@ def _service(order: OrderRow, step: Step) -> ServiceRow:
     return ServiceRow(
         order_id=order.id,
         partner_id=order.partner_id,
-        next_due_on=next_due_on(service, done=()),
         wanted=as_opened,
         told=as_opened,
-        **dict(service),
+        **dict(service) | {"next_due_on": next_due_on(service, done=())},
     )
 
 

@@ -84,7 +84,7 @@ class Day:
         """One deed, and the line that says so."""
         match deed.kind:
             case DeedKind.RENEWAL:
-                self._leave_out(row)
+                self._leave_out(row, deed)
             case DeedKind.NOTICE:
                 await self._notice(row, deed)
             case DeedKind.SUSPENSION:
@@ -105,7 +105,7 @@ class Day:
         under = in_force(self.lists, on=on or self.today)
         return renewal_price(row.service, years=row.renewal_years, under=under)
 
-    def _leave_out(self, row: ServiceRow) -> None:
+    def _leave_out(self, row: ServiceRow, deed: Deed) -> None:
         """The credit doesn't cover it: tried in vain today."""
         price, period = self._price(row), next_period(row.service, years=row.renewal_years)
         wish = Renewal(
@@ -119,7 +119,8 @@ class Day:
         failed.id, failed.outcome = uuid5(row.id, f"try:{period.start}:{self.today}"), RenewalOutcome.FAILED
         failed.missing_cents = max(price.total_cents - self.balance_cents, 0)
         self.session.add(failed)
-        about = {"order_id": row.order_id, "expires_on": row.expires_on}
+        until = row.service.grace_ends_on if deed.day == row.expires_on else None
+        about = {"order_id": row.order_id, "expires_on": row.expires_on, "renewable_until": until}
         self.left_out.append(LeftOut(price_cents=price.total_cents, **about))
 
     async def _notice(self, row: ServiceRow, deed: Deed) -> None:

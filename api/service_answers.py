@@ -13,7 +13,7 @@ from db.services import ServiceRow
 from domain.prices import PriceList
 from domain.products import Product, RenewalMode
 from domain.renewals import next_renewal
-from domain.services import Service, ServiceStatus, StatusReason
+from domain.services import Service, ServiceStatus, StatusReason, status_on, status_reason
 from domain.titolari import display_name
 
 
@@ -54,13 +54,15 @@ class ServiceAnswer(BaseModel):
 
     @classmethod
     def of(cls, row: ServiceRow, *, lists: Sequence[PriceList], today: date) -> "ServiceAnswer":
-        """The row and its order. `lists`: all that are known."""
+        """The row and its order, as it stands today, also before the sweep. `lists`: all that are known."""
         service = row.service
+        status = status_on(service, on=today)
         return cls(
             order_id=row.order_id,
             product=service.options.product,
             titolare=holder(row),
-            status_reason=row.status_reason,
+            status=status,
+            status_reason=status_reason(status, is_full=row.is_full),
             next_renewal=_next_renewal(service, lists=lists, today=today),
             space=SpaceAnswer(bought_gb=service.quotas.gb, used_bytes=row.used_bytes, full_on=row.full_on),
             **{name: getattr(service, name) for name in _AS_THEY_ARE},
@@ -68,7 +70,7 @@ class ServiceAnswer(BaseModel):
         )
 
 
-_AS_THEY_ARE = ("id", "status", "starts_on", "expires_on", "renewal_mode", "renewal_years")
+_AS_THEY_ARE = ("id", "starts_on", "expires_on", "renewal_mode", "renewal_years")
 
 
 def holder(row: ServiceRow) -> Named:

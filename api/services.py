@@ -64,10 +64,11 @@ class Filters(ByDay):
     order_id: UUID | None = None
     titolare_id: UUID | None = None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
+    def conditions(self, *, today: date) -> list[ColumnElement[bool]]:
         """The same for the database."""
-        equal = {ServiceRow.status: self.status, ServiceRow.order_id: self.order_id}
-        wanted = [column == value for column, value in equal.items() if value is not None]
+        wanted = [] if self.status is None else [services.standing(self.status, on=today)]
+        if self.order_id is not None:
+            wanted.append(ServiceRow.order_id == self.order_id)
         if self.expires_before is not None:
             wanted.append(ServiceRow.expires_on < self.expires_before)
         if self.titolare_id is not None:
@@ -77,12 +78,11 @@ class Filters(ByDay):
 
 @router.get("")
 async def search(
-    filters: Annotated[Filters, Query()], caller: AnyCaller, reader: Reader, session: Session
+    filters: Annotated[Filters, Query()], caller: AnyCaller, reader: Reader, session: Session, now: Now
 ) -> Page[ServiceAnswer]:
     """The caller's services, newest first."""
-    rows = await services.page(
-        session, *filters.conditions(), owner=caller.owner, before=filters.before, limit=filters.limit + 1
-    )
+    conditions = filters.conditions(today=rome_day(now))
+    rows = await services.page(session, *conditions, owner=caller.owner, before=filters.before, limit=filters.limit + 1)
     shown, next_ = cut(rows, filters.limit, mark=place)
     return Page(items=await reader.answers(list(shown)), next=next_)
 

@@ -12,11 +12,12 @@ from api.bodies import JsonRoute
 from api.keys import AnyCaller
 from api.service_answers import holder
 from api.services import place
-from context import Session
+from context import Now, Session
 from db import services
 from db.services import ServiceRow
+from domain.calendar import rome_day
 from domain.products import Product
-from domain.services import ServiceStatus
+from domain.services import ServiceStatus, status_on
 from front.paging import ByDay, Page, cut
 
 router = APIRouter(prefix="/v1/storage", tags=["services"], route_class=JsonRoute)
@@ -44,15 +45,15 @@ class StorageAnswer(BaseModel):
     full_on: date | None
 
     @classmethod
-    def of(cls, row: ServiceRow) -> "StorageAnswer":
-        """The row and its order."""
+    def of(cls, row: ServiceRow, *, today: date) -> "StorageAnswer":
+        """The row and its order, as it stands today."""
         order = row.order
         return cls(
             service_id=row.id,
             order=StoredOrder(id=order.id, number=order.number, product=order.product),
             titolare=holder(row),
             product=order.product,
-            status=row.status,
+            status=status_on(row.service, on=today),
             expires_on=row.expires_on,
             bought_gb=row.service.quotas.gb,
             used_bytes=row.used_bytes,
@@ -67,9 +68,11 @@ class Filters(ByDay):
 
 
 @router.get("")
-async def search(filters: Annotated[Filters, Query()], caller: AnyCaller, session: Session) -> Page[StorageAnswer]:
+async def search(
+    filters: Annotated[Filters, Query()], caller: AnyCaller, session: Session, now: Now
+) -> Page[StorageAnswer]:
     """Every service of the caller's, newest first."""
     conditions = [] if filters.titolare_id is None else [services.held_by(filters.titolare_id)]
     rows = await services.page(session, *conditions, owner=caller.owner, before=filters.before, limit=filters.limit + 1)
     shown, next_ = cut(rows, filters.limit, mark=place)
-    return Page(items=[StorageAnswer.of(row) for row in shown], next=next_)
+    return Page(items=[StorageAnswer.of(row, today=rome_day(now)) for row in shown], next=next_)

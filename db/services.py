@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, select, text, tuple_
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 from db.base import Base, Named, Owner, Stored, own
 from domain.errors import ServiceNotFound
 from domain.products import Options, RenewalMode
-from domain.services import AccountWish, Service, ServiceStatus, StatusReason, status_reason
+from domain.services import GRACE, AccountWish, Service, ServiceStatus
 from domain.space import SpaceLevel
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ class ServiceRow(Base):
         return Service.model_validate({name: getattr(self, name) for name in Service.model_fields})
 
     @property
-    def status_reason(self) -> StatusReason | None:
-        """Why it is not wholly at work, if so."""
-        return status_reason(self.status, is_full=self.space_level is SpaceLevel.FULL)
+    def is_full(self) -> bool:
+        """Whether there was no more space when it was measured last."""
+        return self.space_level is SpaceLevel.FULL
 
     def become(self, service: Service) -> None:
         """Write down what the domain has made of it, and what that asks of the provider."""
@@ -79,7 +79,7 @@ class ServiceRow(Base):
 
     def want(self) -> None:
         """What status and space ask of the provider now."""
-        self.wanted = AccountWish.of(self.service, is_full=self.space_level is SpaceLevel.FULL)
+        self.wanted = AccountWish.of(self.service, is_full=self.is_full)
 
 
 async def get(session: AsyncSession, *, service_id: UUID, owner: Owner) -> ServiceRow:
@@ -105,6 +105,21 @@ async def lock(session: AsyncSession, *, service_id: UUID) -> ServiceRow:
 def held_by(titolare_id: UUID) -> ColumnElement[bool]:
     """The condition of one holder's services, for a page."""
     return ServiceRow.order.has(titolare_id=titolare_id)
+
+
+def standing(status: ServiceStatus, *, on: date) -> ColumnElement[bool]:
+    """The condition of services that have a status on a civil day, as `status_on` says, for a page."""
+    row, is_over = ServiceRow, ServiceRow.expires_on < on
+    has_ended = (row.status == ServiceStatus.TERMINATED) | (row.expires_on < on - GRACE)
+    match status:
+        case ServiceStatus.ACTIVE:
+            return (row.status == ServiceStatus.ACTIVE) & ~is_over
+        case ServiceStatus.SUSPENDED:
+            return ((row.status == ServiceStatus.SUSPENDED) | is_over) & ~has_ended
+        case ServiceStatus.TERMINATED:
+            return has_ended
+        case _:
+            assert_never(status)
 
 
 async def of_order(session: AsyncSession, *, order_id: UUID) -> ServiceRow:

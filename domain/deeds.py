@@ -90,10 +90,17 @@ def next_due_on(service: Service, *, done: Collection[Deed]) -> date | None:
 
 
 def next_try_on(service: Service, *, today: date) -> date | None:
-    """The civil day on which an automatic renewal is charged, if one will be and the credit suffices."""
+    """The civil day on which an automatic renewal is charged, if one will be and the credit suffices.
+
+    It is tried daily, so that the next sweep with something to do tries it; if that comes after the expiry, the last
+    try was made.
+    """
     if all(rule.kind is not DeedKind.RENEWAL for rule in _rules(service)):
         return None
-    return max(_day(service, -FIRST_TRY_DAYS), today)
+    first = max(_day(service, -FIRST_TRY_DAYS), service.next_due_on or date.min)
+    if first > service.expires_on or today > service.grace_ends_on:
+        return None
+    return max(first, today)
 
 
 def _rules(service: Service) -> list[Rule]:

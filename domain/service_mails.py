@@ -82,6 +82,8 @@ class LeftOut(Value):
     order_id: UUID
     expires_on: date
     price_cents: int
+    renewable_until: date | None = None
+    """The last day of the grace, if this was the last try; None if tomorrow's sweep tries again."""
 
 
 class RenewalFailed(Value):

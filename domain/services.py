@@ -62,6 +62,8 @@ class Service(Value):
     """As ordered; their mode and years were those of the first term."""
     added_gb: NonNegativeInt = 0
     """Bought since."""
+    next_due_on: date | None = None
+    """The first day whose sweep has something to do for it, as far as that was written down."""
 
     @property
     def renewable_from(self) -> date:

@@ -123,11 +123,10 @@ def _row(order: OrderRow, service: Service, *, space_level: SpaceLevel = SpaceLe
     return ServiceRow(
         order_id=order.id,
         partner_id=order.partner_id,
-        next_due_on=next_due_on(service, done=()),
         space_level=space_level,
         wanted=wish,
         told=wish,
-        **dict(service),
+        **dict(service) | {"next_due_on": next_due_on(service, done=())},
     )
 
 

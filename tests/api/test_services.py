@@ -116,19 +116,29 @@ async def test_it_prices_under_the_list_of_that_day(bianchi: Partner, stage: Sta
 
 
 @pytest.mark.parametrize(
-    ("changes", "reason"),
+    ("changes", "expires_in", "status", "reason"),
     [
-        ({"space_level": SpaceLevel.FULL}, "space_full"),
-        ({"status": ServiceStatus.SUSPENDED}, "expired"),
-        ({"status": ServiceStatus.TERMINATED}, "grace_ended"),
+        ({"space_level": SpaceLevel.FULL}, 0, "active", "space_full"),
+        ({"status": ServiceStatus.SUSPENDED}, -1, "suspended", "expired"),
+        ({"status": ServiceStatus.SUSPENDED}, 300, "suspended", "expired"),  # by the sweep of a day to come
+        ({"status": ServiceStatus.TERMINATED}, -91, "terminated", "grace_ended"),
+        ({}, -1, "suspended", "expired"),  # which the sweep has still to write down
+        ({}, -90, "suspended", "expired"),
+        ({}, -91, "terminated", "grace_ended"),
+        ({"status": ServiceStatus.SUSPENDED}, -91, "terminated", "grace_ended"),
     ],
 )
 async def test_it_says_why_it_is_not_at_work(
-    bianchi: Partner, stage: Stage, changes: dict[str, Any], reason: str
+    bianchi: Partner, stage: Stage, *, changes: dict[str, Any], expires_in: int, status: str, reason: str
 ) -> None:
-    row = await service(stage, bianchi, expires_on=in_days(-1), **changes)
+    row = await service(stage, bianchi, expires_on=in_days(expires_in), **changes)
     found = (await bianchi.get(f"/v1/services/{row.id}")).json()
-    assert (found["status"], found["status_reason"]) == (str(changes.get("status", "active")), reason)
+    assert (found["status"], found["status_reason"]) == (status, reason)
+    (stored,) = (await bianchi.get("/v1/storage")).json()["items"]
+    assert stored["status"] == status
+    for wanted in ServiceStatus:
+        listed = (await bianchi.get("/v1/services", params={"status": wanted})).json()["items"]
+        assert len(listed) == (wanted == status)
 
 
 async def test_it_tells_what_was_measured(bianchi: Partner, stage: Stage) -> None:

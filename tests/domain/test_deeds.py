@@ -144,6 +144,7 @@ def test_deeds_of_an_earlier_period_do_no_harm() -> None:
         ({}, -7, -7),
         ({}, -2, -2),
         ({}, 3, 3),
+        ({}, 91, None),  # nobody may renew it any more
         ({"renewal_mode": ON_REQUEST}, -300, None),
         ({"status": SUSPENDED}, 3, None),
         ({"status": TERMINATED}, 300, None),
@@ -152,6 +153,21 @@ def test_deeds_of_an_earlier_period_do_no_harm() -> None:
 def test_the_day_of_the_next_try(changes: dict[str, Any], days: int, tried_on: int | None) -> None:
     expected = None if tried_on is None else from_expiry(tried_on)
     assert next_try_on(a_service(**changes), today=from_expiry(days)) == expected
+
+
+@pytest.mark.parametrize("first_sweep", [*range(-100, 92)])
+def test_the_day_of_the_next_try_knows_what_was_tried_in_vain(first_sweep: int) -> None:
+    service, done = a_service(), set[Deed]()
+    for day in range(first_sweep, 92):
+        deeds = due(service, on=from_expiry(day), done=done)
+        known = service.model_copy(update={"next_due_on": next_due_on(service, done=done)})
+        if any(deed.kind is RENEWAL for deed in deeds):
+            assert next_try_on(known, today=from_expiry(day)) == from_expiry(day)
+        else:
+            assert next_try_on(known, today=from_expiry(day)) != from_expiry(day)
+        for deed in deeds:
+            done.add(deed)
+            service = service.model_copy(update={"status": BECOMES.get(deed.kind, service.status)})
 
 
 SERVICES = st.builds(

@@ -50,8 +50,13 @@ WORDS: dict[MailKind, dict[str, Any]] = {
         "missing_cents": 1600,
         "balance_cents": 5000,
         "left_out": [
-            {"order_id": str(ORDER), "expires_on": "2027-03-10", "price_cents": 3600},
-            {"order_id": str(OTHER), "expires_on": "2027-03-12", "price_cents": 123450},
+            {"order_id": str(ORDER), "expires_on": "2027-03-10", "price_cents": 3600, "renewable_until": None},
+            {
+                "order_id": str(OTHER),
+                "expires_on": "2027-03-12",
+                "price_cents": 123450,
+                "renewable_until": "2027-06-10",
+            },
         ],
     },
     MailKind.LOW_CREDIT: {
@@ -75,7 +80,8 @@ FACTS: dict[MailKind, tuple[str, ...]] = {
     MailKind.SPACE_WARNING: (*NAMES, "3,5 GB su 5 GB", "70%", "si esaurirà il 31/01/2027"),
     MailKind.RENEWAL_FAILED: (
         *NAMES, "Studio Bianchi", "10/03/2027, 36,00 €", "2026-000002", "Comune di Arezzo", "DocFly Fatturazione PA",
-        "12/03/2027, 1.234,50 €", "credito è di 50,00 €", "mancano 16,00 €", "da domani", "90 giorni",
+        "12/03/2027, 1.234,50 €", "credito è di 50,00 €", "mancano 16,00 €", "era l'ultimo tentativo automatico",
+        "chieda il rinnovo entro il 10/06/2027", "gli altri li ritentiamo da domani", "90 giorni",
     ),
     MailKind.LOW_CREDIT: ("Studio Bianchi", "sceso a 9,00 €", "soglia scelta di 100,00 €", "1.234,50 €"),
 }  # fmt: skip
@@ -188,6 +194,21 @@ def test_one_renewal_is_told_of_in_the_singular() -> None:
     message = mail(MailKind.RENEWAL_FAILED, left_out=WORDS[MailKind.RENEWAL_FAILED]["left_out"][:1])
     assert message["Subject"] == "Rinnovo non riuscito: mancano 16,00 €"
     assert "il credito non basta per questo rinnovo:" in parts(message)[0]
+
+
+@pytest.mark.parametrize(
+    ("until", "said", "left_unsaid"),
+    [
+        ({}, "Basta ricaricarlo: da domani ritentiamo ogni giorno", "ultimo tentativo"),  # queued before there was more
+        ({"renewable_until": None}, "Basta ricaricarlo: da domani ritentiamo ogni giorno", "ultimo tentativo"),
+        ({"renewable_until": "2027-06-08"}, "dopo la ricarica chieda il rinnovo entro il 08/06/2027", "domani"),
+    ],
+)
+def test_no_further_try_is_promised_after_the_last(until: dict[str, str | None], said: str, left_unsaid: str) -> None:
+    one = {"order_id": str(ORDER), "expires_on": "2027-03-10", "price_cents": 3600, **until}
+    told = text(MailKind.RENEWAL_FAILED, left_out=[one])
+    assert said in told
+    assert left_unsaid not in told
 
 
 def test_a_mail_about_a_partner_that_tells_of_no_service_needs_no_names() -> None:

@@ -1,6 +1,7 @@
 """A service's renewals and its end, by sweeps and by partners: one charge a period, and every deed once."""
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -92,6 +93,23 @@ async def test_what_was_left_out_is_tried_again_tomorrow(stage: Stage, bianchi: 
     assert await charges(stage, bianchi) == 1
     outcomes = [one["outcome"] for one in (await bianchi.get(f"/v1/services/{row.id}/renewals")).json()["items"]]
     assert outcomes == ["renewed", "failed", "failed"]
+
+
+async def test_after_the_last_try_the_partner_is_told_to_ask(stage: Stage, bianchi: Partner) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(1))
+    await stage.spend(bianchi, cents=99_900)
+    await sweep(stage, on=in_days(0))
+    assert (await coming(bianchi, row))["on"] == str(in_days(1))
+    await sweep(stage, on=in_days(1))
+    assert await coming(bianchi, row) is None
+    last, first = [mail["text"] for mail in await stage.mails(bianchi.address) if "non riuscit" in mail["subject"]]
+    assert "da domani ritentiamo" in first
+    assert f"chieda il rinnovo entro il {row.service.grace_ends_on:%d/%m/%Y}" in last
+    assert "domani" not in last
+
+
+async def coming(partner: Partner, row: ServiceRow) -> Any:
+    return (await partner.get(f"/v1/services/{row.id}")).json()["next_renewal"]
 
 
 async def test_one_that_nobody_renews_is_suspended_told_and_ends(stage: Stage, bianchi: Partner) -> None:

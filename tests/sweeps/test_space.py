@@ -34,7 +34,7 @@ async def test_each_level_is_told_once(stage: Stage, bianchi: Partner, row: Serv
         await poll(stage, on=in_days(day))
     assert len(await subjects(bianchi)) == 2
     full = await as_it_is(stage, row.id)
-    assert (full.status, full.status_reason, full.used_bytes) == ("active", "space_full", GB + 1)
+    assert (full.status, full.is_full, full.used_bytes) == ("active", True, GB + 1)
 
 
 async def test_full_is_read_only_until_more_is_bought(
@@ -47,7 +47,7 @@ async def test_full_is_read_only_until_more_is_bought(
     await asyncio.gather(*(service_client.buy_space(stage.temporal, purchase=purchase) for _ in range(3)))
     await until_account_is(stage, row.order_id, "active")
     bought = await as_it_is(stage, row.id)
-    assert (bought.status_reason, bought.expires_on, bought.service.quotas.gb) == (None, before, 5)
+    assert (bought.is_full, bought.expires_on, bought.service.quotas.gb) == (False, before, 5)
     assert provider.held(row.order_id)["quotas"]["gb"] == 5
     assert await bianchi.balance() == "980.48"  # 4 GB at EUR 4.00 and 22 %, for the year that has begun
 
