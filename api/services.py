@@ -1,5 +1,6 @@
 """Services: what activated orders leave; and how they are to be renewed."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 

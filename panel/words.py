@@ -43,7 +43,6 @@ EVENTS = {
     "document_added": "Documento allegato",
     "mail_sent": "Email consegnata al server di posta",
     "mail_refused": "Email rifiutata dal server di posta",
-    "renewal_changed": "Rinnovo cambiato",
     "service_renewed": "Servizio rinnovato",
     "service_suspended": "Servizio sospeso",
     "service_terminated": "Servizio cessato",
