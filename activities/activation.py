@@ -101,6 +101,7 @@ def _service(order: OrderRow, step: Step) -> ServiceRow:
     return ServiceRow(
         order_id=order.id,
         partner_id=order.partner_id,
+        activated_at=step.at,
         wanted=as_opened,
         told=as_opened,
         **dict(service) | {"next_due_on": next_due_on(service, done=())},

@@ -21,7 +21,7 @@ from domain.mails import MailKind
 from domain.orders import CredentialMail
 from domain.services import ServiceStatus
 from front import renewal_changes
-from front.paging import ByDay, Page, cut
+from front.paging import ByTime, Page, cut
 from workflows import client
 
 router = APIRouter(prefix="/v1/services", tags=["services"], route_class=TaggedRoute)
@@ -57,7 +57,7 @@ class _Reader:
 Reader = Annotated[_Reader, Depends()]
 
 
-class Filters(ByDay):
+class Filters(ByTime):
     """Which services."""
 
     status: ServiceStatus | None = None
@@ -90,7 +90,7 @@ async def search(
 
 def place(row: ServiceRow) -> str:
     """The place of a service in a list."""
-    return f"{row.starts_on}|{row.id}"
+    return f"{row.activated_at.isoformat()}|{row.id}"
 
 
 @router.get("/{service_id}")

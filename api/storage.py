@@ -18,7 +18,7 @@ from db.services import ServiceRow
 from domain.calendar import rome_day
 from domain.products import Product
 from domain.services import ServiceStatus, status_on
-from front.paging import ByDay, Page, cut
+from front.paging import ByTime, Page, cut
 
 router = APIRouter(prefix="/v1/storage", tags=["services"], route_class=JsonRoute)
 
@@ -61,7 +61,7 @@ class StorageAnswer(BaseModel):
         )
 
 
-class Filters(ByDay):
+class Filters(ByTime):
     """Whose services."""
 
     titolare_id: UUID | None = None

@@ -68,10 +68,10 @@ FILL = (
     from generate_series(1, :services) n
     """,
     """
-    insert into services (id, order_id, partner_id, options, starts_on, expires_on, status, renewal_mode,
+    insert into services (id, order_id, partner_id, options, activated_at, starts_on, expires_on, status, renewal_mode,
       renewal_years, added_gb, next_due_on, used_bytes, space_level, wanted, told)
     select md5('s' || n)::uuid, md5('o' || n)::uuid, md5('p' || (n % :partners + 1))::uuid, cast(:options as jsonb),
-      due.day - 358, due.day + 7, 'active', 'automatic', 1, 0, due.day, 0, 'free', cast(:wish as jsonb),
+      now() - n * interval '1 minute', due.day - 358, due.day + 7, 'active', 'automatic', 1, 0, due.day, 0, 'free', cast(:wish as jsonb),
       cast(:wish as jsonb)
     from generate_series(1, :services) n,
       lateral (select cast(:today as date) + case when n <= :due then 0 else 200 end as day) due

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, assert_never
 from uuid import UUID
 
@@ -28,8 +28,8 @@ class ServiceRow(Base):
 
     __tablename__ = "services"
     __table_args__ = (
-        Index("ix_services_partner_id_starts_on", "partner_id", "starts_on", "id"),
-        Index("ix_services_starts_on", "starts_on", "id"),
+        Index("ix_services_partner_id_activated_at", "partner_id", "activated_at", "id"),
+        Index("ix_services_activated_at", "activated_at", "id"),
         Index("ix_services_next_due_on", "next_due_on", "partner_id"),
         Index("ix_services_expires_on", "expires_on"),
         Index("ix_services_untold", "id", postgresql_where=text("wanted is distinct from told")),
@@ -39,6 +39,7 @@ class ServiceRow(Base):
     order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id"), unique=True)
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
     options: Mapped[Any] = mapped_column(Stored(Options))
+    activated_at: Mapped[datetime]
     starts_on: Mapped[date]
     expires_on: Mapped[date]
     status: Mapped[ServiceStatus] = mapped_column(Named(ServiceStatus))
@@ -131,13 +132,13 @@ async def page(
     session: AsyncSession,
     *conditions: ColumnElement[bool],
     owner: Owner,
-    before: tuple[date, UUID] | None,
+    before: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[ServiceRow]:
-    """Services that meet all conditions, with their orders, newest first, older than `before` (start and id)."""
+    """Services that meet all conditions, with their orders, newest first, older than `before` (activation and id)."""
     mine = select(ServiceRow).where(own(ServiceRow.partner_id, owner), *conditions)
-    older = mine if before is None else mine.where(tuple_(ServiceRow.starts_on, ServiceRow.id) < before)
-    newest_first = older.order_by(ServiceRow.starts_on.desc(), ServiceRow.id.desc()).limit(limit)
+    older = mine if before is None else mine.where(tuple_(ServiceRow.activated_at, ServiceRow.id) < before)
+    newest_first = older.order_by(ServiceRow.activated_at.desc(), ServiceRow.id.desc()).limit(limit)
     return list(await session.scalars(newest_first.options(selectinload(ServiceRow.order))))
 
 

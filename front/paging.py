@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -46,12 +46,6 @@ def moment(cursor: str) -> tuple[datetime, UUID]:
     return instant, UUID(row_id)
 
 
-def day(cursor: str) -> tuple[date, UUID]:
-    """The place a cursor marks in a list sorted by civil days."""
-    on, _, row_id = _text(cursor).partition("|")
-    return date.fromisoformat(on), UUID(row_id)
-
-
 def number(cursor: str) -> int:
     """The place a cursor marks in a numbered list."""
     place = int(_text(cursor))
@@ -75,17 +69,6 @@ class ByTime(_Paging):
     def before(self) -> tuple[datetime, UUID] | None:
         """Where to go on."""
         return moment(self.cursor) if self.cursor else None
-
-
-class ByDay(_Paging):
-    """How a list sorted by civil days is asked for."""
-
-    cursor: Annotated[str, Field(max_length=200), _as(day)] | None = None
-
-    @property
-    def before(self) -> tuple[date, UUID] | None:
-        """Where to go on."""
-        return day(self.cursor) if self.cursor else None
 
 
 class ByNumber(_Paging):

@@ -123,6 +123,7 @@ def _row(order: OrderRow, service: Service, *, space_level: SpaceLevel = SpaceLe
     return ServiceRow(
         order_id=order.id,
         partner_id=order.partner_id,
+        activated_at=order.activated_at,
         space_level=space_level,
         wanted=wish,
         told=wish,

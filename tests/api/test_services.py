@@ -157,12 +157,21 @@ async def test_it_tells_what_was_measured(bianchi: Partner, stage: Stage) -> Non
 async def test_it_lists_newest_first_by_cursors(bianchi: Partner, verdi: Partner, stage: Stage) -> None:
     rows = [await service(stage, bianchi, expires_on=in_days(days)) for days in (40, 10, 10, 30, 20)]
     await service(stage, verdi, expires_on=in_days(30))
-    newest = sorted(rows, key=lambda row: (row.starts_on, row.id), reverse=True)
+    newest = sorted(rows, key=lambda row: (row.activated_at, row.id), reverse=True)
     pages = await walk(bianchi, "/v1/services", limit=2)
     assert [len(page) for page in pages] == [2, 2, 1]
     listed = [found for page in pages for found in page]
     assert [found["id"] for found in listed] == [str(row.id) for row in newest]
     assert listed[0] == (await bianchi.get(f"/v1/services/{newest[0].id}")).json()
+
+
+@pytest.mark.usefixtures("provider")
+async def test_of_one_day_the_last_one_comes_first(bianchi: Partner) -> None:
+    orders = [await bianchi.activated() for _ in range(3)]
+    (page,) = await walk(bianchi, "/v1/services", limit=10)
+    assert [found["order_id"] for found in page] == orders[::-1]
+    (page,) = await walk(bianchi, "/v1/storage", limit=10)
+    assert [found["order"]["id"] for found in page] == orders[::-1]
 
 
 async def test_it_filters(bianchi: Partner, stage: Stage) -> None:
