@@ -75,7 +75,7 @@ ROUTERS = (
     post.router,
     exports.router,
 )
-BELOW_A_PAGE = re.compile(r"/(stato|ruolo|rimuovi|password|fine-consultazione)$")
+BELOW_A_PAGE = re.compile(r"/(stato|ruolo|rimuovi|password|disattiva|fine-consultazione)$")
 """The ends of addresses that are no pages."""
 NOT_ATTACHED = "Il file non è stato allegato: la sessione era scaduta. Entri, e lo alleghi di nuovo."
 LIBRARIES = Path(__file__).parent / "node_modules"

@@ -1,15 +1,18 @@
 """A user's own security: the second factor, and all their sessions."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from context import Now, Process, Session
 from db import users
-from db.users import FailedSignInRow, SessionRow
+from db.users import FailedSignInRow, SessionRow, UserRow
 from panel import passwords, second_factor
+from panel.errors import SecondFactorNeededError
 from panel.rendering import page
 from panel.signing_in import came_from
 from panel.visitors import SECURITY, AnyVisitor, Visitor
@@ -17,7 +20,9 @@ from panel.visitors import SECURITY, AnyVisitor, Visitor
 router = APIRouter(prefix="/sicurezza")
 Code = Annotated[str, Form(max_length=6)]
 Secret = Annotated[str, Form(max_length=passwords.LONGEST)]
-WRONG = "Non è la Sua password; dopo troppi tentativi bisogna attendere 15 minuti."
+WRONG_CODE = "Il codice non è giusto: ne attenda un altro."
+NOT_YOURS = "Non è la Sua password; dopo troppi tentativi bisogna attendere 15 minuti."
+WRONG = "Password o codice errati; dopo troppi tentativi bisogna attendere 15 minuti."
 TOO_SHORT = f"Almeno {passwords.SHORTEST} caratteri: una frase si ricorda meglio."
 
 
@@ -28,26 +33,39 @@ async def show(request: Request, who: AnyVisitor, session: Session, made: Proces
 
 
 @router.post("")
-async def change(
+async def turn_on(
     request: Request, who: AnyVisitor, session: Session, made: Process, now: Now, code: Code = ""
 ) -> Response:
-    """Turn it on, or off for who may go without, each by a code that the app shows now."""
+    """The second factor, by a code that the app shows now. One that is on stays as it is."""
     user = await users.lock(session, user_id=who.id)
     here = await session.get_one(SessionRow, who.session_id)
-    kept = user.totp_secret or here.offered_secret
-    secret = kept and second_factor.opened(kept, by=made.secret)
-    step = secret and second_factor.step(secret, code=code, now=now, after=user.totp_step)
-    if not step:
-        await session.rollback()
-        return await _page(
-            request, who, session, made, status=422, error="Il codice non è giusto: ne attenda un altro."
-        )
     if user.totp_secret is None:
-        user.totp_secret, here.offered_secret = kept, None
+        secret = here.offered_secret and second_factor.opened(here.offered_secret, by=made.secret)
+        step = secret and second_factor.step(secret, code=code, now=now, after=None)
+        if not step:
+            await session.rollback()
+            return await _page(request, who, session, made, status=422, wrong={"code": WRONG_CODE})
+        user.totp_secret, user.totp_step, here.offered_secret = here.offered_secret, step, None
         await users.sign_out_elsewhere(session, user_id=who.id, here=who.session_id)
-    elif user.partner_id is not None:
-        user.totp_secret = None
-    user.totp_step = step if user.totp_secret else None
+    await session.commit()
+    return RedirectResponse(SECURITY, 303)
+
+
+@router.post("/disattiva")
+async def turn_off(
+    request: Request, who: AnyVisitor, session: Session, made: Process, now: Now, password: Secret = "", code: Code = ""
+) -> Response:
+    """By whoever has all that the sign-in asks for: an open browser is not enough. Raises SecondFactorNeededError."""
+    user = await users.lock(session, user_id=who.id)
+    if user.partner_id is None:
+        raise SecondFactorNeededError
+    if user.totp_secret is not None:
+        secret = second_factor.opened(user.totp_secret, by=made.secret)
+        step = secret and second_factor.step(secret, code=code, now=now, after=user.totp_step)
+        if not (await _knows(request, session, user, password=password, now=now) and step):
+            await _count_wrong(request, session, user, now=now)
+            return await _page(request, who, session, made, status=422, wrong={"code": WRONG})
+        user.totp_secret, user.totp_step = None, None
     await session.commit()
     return RedirectResponse(SECURITY, 303)
 
@@ -56,14 +74,11 @@ async def change(
 async def change_password(
     request: Request, who: AnyVisitor, session: Session, made: Process, now: Now, old: Secret = "", new: Secret = ""
 ) -> Response:
-    """Another one; all other sessions end. Wrong tries count with those of the sign-in."""
+    """Another one; all other sessions end."""
     user = await users.lock(session, user_id=who.id)
-    address = came_from(request)
-    is_locked_out = await users.is_locked_out(session, login=user.login, address=address, now=now)
-    if is_locked_out or not await passwords.matches(user.password_hash, old):
-        session.add(FailedSignInRow(id=uuid4(), login=user.login, address=address, at=now))
-        await session.commit()
-        return await _page(request, who, session, made, status=422, wrong={"old": WRONG})
+    if not await _knows(request, session, user, password=old, now=now):
+        await _count_wrong(request, session, user, now=now)
+        return await _page(request, who, session, made, status=422, wrong={"old": NOT_YOURS})
     if len(new) < passwords.SHORTEST:
         await session.rollback()
         return await _page(request, who, session, made, status=422, wrong={"new": TOO_SHORT})
@@ -73,6 +88,18 @@ async def change_password(
     return RedirectResponse(SECURITY, 303)
 
 
+async def _knows(request: Request, session: AsyncSession, user: UserRow, *, password: str, now: datetime) -> bool:
+    """Whether it is their password; after too many wrong tries, here or at the sign-in, nobody is believed."""
+    is_locked_out = await users.is_locked_out(session, login=user.login, address=came_from(request), now=now)
+    return not is_locked_out and await passwords.matches(user.password_hash, password)
+
+
+async def _count_wrong(request: Request, session: AsyncSession, user: UserRow, *, now: datetime) -> None:
+    """A wrong try, together with those of the sign-in."""
+    session.add(FailedSignInRow(id=uuid4(), login=user.login, address=came_from(request), at=now))
+    await session.commit()
+
+
 async def _page(
     request: Request,
     who: Visitor,
@@ -80,7 +107,6 @@ async def _page(
     made: Process,
     *,
     status: int,
-    error: str | None = None,
     wrong: dict[str, str] | None = None,
 ) -> Response:
     offered = None
@@ -99,7 +125,6 @@ async def _page(
         who=who,
         secret=offered,
         picture=picture,
-        error=error,
         wrong=wrong or {},
         shortest=passwords.SHORTEST,
     )

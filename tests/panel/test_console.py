@@ -8,8 +8,8 @@ import pyotp
 import pytest
 from sqlalchemy import text
 
-from panel.visitors import HOME
-from tests.panel.browsing import FACTOR, Browser, hidden
+from panel.visitors import HOME, SECURITY
+from tests.panel.browsing import FACTOR, PASSWORD, Browser, hidden
 from tests.personas import Partner, Stage
 
 PATHS = ["/partner", "/partner/{}", "/partner/{}/ricarica", "/partner/{}/consulta", "/email"]
@@ -145,7 +145,8 @@ async def test_a_guest_keeps_their_second_factor(ugo: Browser, bianchi: Partner,
     await ugo.send(f"/partner/{bianchi.partner_id}/consulta", reason="prova")
     page = await ugo.get("/sicurezza")
     assert "Disattiva" not in page.text
-    await ugo.http.post(f"{HOME}/sicurezza", data={**hidden(page), "code": pyotp.TOTP(FACTOR).now()})
+    form = {**hidden(page), "password": PASSWORD, "code": pyotp.TOTP(FACTOR).now()}
+    assert (await ugo.http.post(f"{HOME}/sicurezza/disattiva", data=form)).headers["location"] == SECURITY
     async with stage.sessions() as session:
         secret = text("select totp_secret from users where login = :login")
         assert await session.scalar(secret, {"login": ugo.login}) is not None

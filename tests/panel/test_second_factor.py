@@ -8,10 +8,11 @@ import pyotp
 import pytest
 from sqlalchemy import text
 
+from db.users import MOST_FAILURES
 from panel import second_factor
 from panel.second_factor import SECONDS
 from panel.visitors import SECURITY
-from tests.panel.browsing import Browser, browser
+from tests.panel.browsing import PASSWORD, Browser, browser
 from tests.personas import Stage
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -75,12 +76,36 @@ async def test_it_is_asked_for_at_the_next_sign_in(anna: Browser, stage: Stage) 
         assert (await elsewhere.get("/")).status_code == 200
 
 
-async def test_a_partners_user_may_turn_it_off_by_a_code(anna: Browser) -> None:
+async def turn_off(who: Browser, password: str, code: str) -> int:
+    """What is answered."""
+    return (await who.post("/sicurezza/disattiva", password=password, code=code)).status_code
+
+
+async def test_a_partners_user_may_turn_it_off_by_password_and_code(anna: Browser) -> None:
     secret = await turn_on(anna)
-    refused = await anna.send("/sicurezza", code="000000")
-    assert (refused.status_code, "Il codice non è giusto" in refused.text) == (422, True)
-    assert (await anna.send("/sicurezza", code=code(secret, steps=1))).status_code == 303
+    right = code(secret, steps=1)
+    for password, given in (("sbagliata", right), (PASSWORD, "000000"), (PASSWORD, code(secret))):  # the last is used
+        assert await turn_off(anna, password, given) == 422
+    assert "È attivo." in (await anna.get("/sicurezza")).text
+    assert await turn_off(anna, PASSWORD, right) == 303
+    assert await turn_off(anna, PASSWORD, right) == 303  # a second click
     assert "Attiva" in (await anna.get("/sicurezza")).text
+
+
+async def test_who_guesses_at_an_open_browser_is_stopped(anna: Browser, stage: Stage) -> None:
+    secret = await turn_on(anna)
+    for _ in range(MOST_FAILURES):
+        assert await turn_off(anna, PASSWORD, "000000") == 422
+    assert await turn_off(anna, PASSWORD, code(secret, steps=1)) == 422
+    assert "È attivo." in (await anna.get("/sicurezza")).text
+    async with Browser(stage, login=anna.login) as elsewhere:
+        assert (await elsewhere.sign_in(code=code(secret, steps=1))).status_code == 429
+
+
+async def test_an_operator_never_turns_it_off(olga_at_work: Browser) -> None:
+    secret = await turn_on(olga_at_work)
+    await turn_off(olga_at_work, PASSWORD, code(secret, steps=1))
+    assert "È attivo." in (await olga_at_work.get("/sicurezza")).text
 
 
 async def test_a_wrong_code_turns_nothing_on(anna: Browser) -> None:
