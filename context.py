@@ -32,6 +32,8 @@ class Context:
 
     sessions: Sessions
     temporal: Client
+    public_url: str
+    """As people reach us, perhaps through a proxy."""
     provider_secret: str
     secret: str
     documents: DocumentStore

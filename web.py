@@ -35,6 +35,7 @@ async def main() -> None:
     context = Context(
         sessions=connection.sessions(engine),
         temporal=await connect(settings.temporal_address, namespace=settings.temporal_namespace),
+        public_url=settings.public_url,
         secret=settings.secret.get_secret_value(),
         provider_secret=settings.provider_secret.get_secret_value(),
         documents=documents.connect(settings.documents_url),

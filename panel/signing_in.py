@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 from ipaddress import ip_address, ip_network
 from typing import Annotated
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from fastapi import APIRouter, Form, Request, Response
@@ -27,7 +28,7 @@ router = APIRouter()
 WRONG = "Utente, password o codice errati."
 TOO_MANY = "Troppi tentativi: riprovi tra 15 minuti."
 FOREIGN = ("cross-site", "same-site")
-"""As browsers say it (Fetch Metadata): another site signs nobody in to an account of its own."""
+"""As browsers say it (Fetch Metadata)."""
 
 
 class Entry(BaseModel):
@@ -58,7 +59,7 @@ async def sign_in(
     request: Request, session: Session, made: Process, now: Now, entry: Annotated[Entry, Form()]
 ) -> Response:
     """A new session, whatever the browser had before; on to where the visitor wanted to go, or with what they sent."""
-    if request.headers.get("sec-fetch-site") in FOREIGN:
+    if _is_foreign(request, our_url=made.public_url):
         raise ForeignFormError
     login, address = entry.login, came_from(request)
     if await users.is_locked_out(session, login=login, address=address, now=now):
@@ -86,11 +87,22 @@ async def sign_in(
     left = unsent.opened(entry.carried, by=made.secret)
     if request.headers.get("sec-fetch-site") == "same-origin" and left is not None and left.user_id == user.id:
         answer = page(request, "unsent", unsent=left, token=form_token(cookie))
-    is_tls = request.url.scheme == "https"
+    is_tls = "https" in (request.url.scheme, urlsplit(made.public_url).scheme)  # a proxy may not be named
     answer.set_cookie(
         COOKIE, cookie, max_age=int(LONGEST.total_seconds()), path=HOME, secure=is_tls, httponly=True, samesite="lax"
     )
     return answer
+
+
+def _is_foreign(request: Request, *, our_url: str) -> bool:
+    """Whether another site sent it: that signs nobody in to an account of its own.
+
+    Browsers that are too old for Fetch Metadata, or reach us without TLS, name the page's origin all the same.
+    """
+    if (site := request.headers.get("sec-fetch-site")) is not None:
+        return site in FOREIGN
+    origin = request.headers.get("origin")
+    return origin is not None and origin.partition("://")[2] not in (request.url.netloc, urlsplit(our_url).netloc)
 
 
 @router.post("/esci")

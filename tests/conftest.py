@@ -134,6 +134,7 @@ async def stage(
     context = Context(
         sessions=sessions,
         temporal=environment.client,
+        public_url=settings.public_url,
         secret=settings.secret.get_secret_value(),
         provider_secret=settings.provider_secret.get_secret_value(),
         documents=documents.connect(settings.documents_url),

@@ -26,6 +26,7 @@ async def test_it_is_not_ready_without_its_database(stage: Stage) -> None:
     context = Context(
         sessions=connection.sessions(engine),
         temporal=stage.temporal,
+        public_url="http://web",
         secret="x" * 32,
         provider_secret="whsec_x",
         documents=documents.connect(stage.settings.documents_url),

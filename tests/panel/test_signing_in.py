@@ -3,12 +3,17 @@
 import asyncio
 from uuid import uuid4
 
+import httpx
 import pytest
 from sqlalchemy import text
 
+import web
+from context import Context
 from db.users import MOST_FAILURES, MOST_FOR_LOGIN, MOST_FROM_ADDRESS
+from gateways import documents
 from panel.visitors import COOKIE, HOME
 from tests.panel.browsing import PASSWORD, Browser, browser
+from tests.panel.eyes import house_url
 from tests.personas import Partner, Stage
 
 
@@ -161,6 +166,35 @@ async def test_another_site_signs_nobody_in(anna: Browser) -> None:
     form = {"login": anna.login, "password": PASSWORD}
     answer = await anna.http.post(f"{HOME}/entra", data=form, headers={"Sec-Fetch-Site": "cross-site"})
     assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("{ours}", 303), ("https://docfly.example", 403), ("null", 403), ("http://[", 403)],
+)
+async def test_nor_does_one_that_an_older_browser_names(anna: Browser, origin: str, status: int) -> None:
+    form, ours = {"login": anna.login, "password": PASSWORD}, house_url(anna.stage)
+    answer = await anna.http.post(f"{HOME}/entra", data=form, headers={"Origin": origin.format(ours=ours)})
+    assert answer.status_code == status
+
+
+async def test_behind_a_proxy_that_nobody_named_the_public_address_is_ours(stage: Stage, bianchi: Partner) -> None:
+    settings = stage.settings
+    context = Context(
+        sessions=stage.sessions,
+        temporal=stage.temporal,
+        public_url="https://docfly.example",
+        secret=settings.secret.get_secret_value(),
+        provider_secret=settings.provider_secret.get_secret_value(),
+        documents=documents.connect(settings.documents_url),
+    )
+    async with (
+        await browser(stage, partner_id=bianchi.partner_id) as anna,
+        httpx.AsyncClient(transport=httpx.ASGITransport(app=web.app(context)), base_url="http://web:8000") as http,
+    ):
+        form, origin = {"login": anna.login, "password": PASSWORD}, {"Origin": "https://docfly.example"}
+        entered = await http.post(f"{HOME}/entra", data=form, headers=origin)
+        assert (entered.status_code, "Secure" in entered.headers["set-cookie"].split("; ")) == (303, True)
 
 
 async def test_wrong_passwords_that_come_together_are_counted_one_by_one(stage: Stage, bianchi: Partner) -> None:

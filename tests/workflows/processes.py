@@ -86,6 +86,7 @@ async def annexe(stage: Stage, *, namespace: str) -> AsyncIterator[Stage]:
         context = Context(
             sessions=sessions,
             temporal=temporal,
+            public_url=settings.public_url,
             secret=settings.secret.get_secret_value(),
             provider_secret=settings.provider_secret.get_secret_value(),
             documents=documents.connect(settings.documents_url),
