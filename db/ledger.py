@@ -176,7 +176,7 @@ async def below_threshold(session: AsyncSession) -> list[UUID]:
     return list(await session.scalars(select(PartnerRow.id).join(AccountRow, theirs).where(low)))
 
 
-async def partners_with_credit(session: AsyncSession, *, words: str, limit: int) -> list[tuple[PartnerRow, int]]:
+async def partners_with_credit(session: AsyncSession, *, words: str, limit: int | None) -> list[tuple[PartnerRow, int]]:
     """Partners whose name has all these words, each with its credit in cents. For operators."""
     theirs = (AccountRow.partner_id == PartnerRow.id) & (AccountRow.kind == Account.CREDIT)
     found = select(PartnerRow, AccountRow.balance_cents).join(AccountRow, theirs)

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import ColumnElement
 
 from context import Session
 from db import orders, partners
@@ -16,7 +17,7 @@ from front.paging import ByTime, cut
 from panel.fields import ABSENT_IF_EMPTY, Sought
 from panel.permissions import why_not_as_partner
 from panel.rendering import page
-from panel.visitors import AnyVisitor
+from panel.visitors import AnyVisitor, Visitor
 
 router = APIRouter()
 
@@ -46,14 +47,11 @@ async def docfly(request: Request, wish: Wish, who: AnyVisitor, session: Session
 
 async def _list(request: Request, wish: Search, who: AnyVisitor, session: Session, *, product: Product) -> Response:
     """Newest first. Raises PartnerNotFound."""
-    conditions = [OrderRow.product == product, *all_words(OrderRow.searched, wish.q or None)]
-    if wish.stato is not None:
-        conditions.append(OrderRow.status == wish.stato)
     partner = None
     if wish.partner is not None and who.is_operator:
         partner = await partners.get(session, partner_id=wish.partner)
-        conditions.append(OrderRow.partner_id == partner.id)
-    rows = await orders.page(session, *conditions, owner=who.owner, before=wish.before, limit=wish.limit + 1, parts=())
+    wanted = conditions(wish, product, who)
+    rows = await orders.page(session, *wanted, owner=who.owner, before=wish.before, limit=wish.limit + 1, parts=())
     shown, next_ = cut(rows, wish.limit, mark=lambda row: f"{row.placed_at.isoformat()}|{row.id}")
     return page(
         request,
@@ -67,3 +65,13 @@ async def _list(request: Request, wish: Search, who: AnyVisitor, session: Sessio
         statuses=list(Status),
         why_not=why_not_as_partner(who, Right.ORDERS),
     )
+
+
+def conditions(wish: Search, product: Product, who: Visitor) -> list[ColumnElement[bool]]:
+    """What a product's orders must meet to be listed."""
+    wanted = [OrderRow.product == product, *all_words(OrderRow.searched, wish.q or None)]
+    if wish.stato is not None:
+        wanted.append(OrderRow.status == wish.stato)
+    if wish.partner is not None and who.is_operator:
+        wanted.append(OrderRow.partner_id == wish.partner)
+    return wanted

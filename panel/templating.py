@@ -19,7 +19,18 @@ from domain.words import (
     mese,
     termine,
 )
-from panel.words import ACCOUNTS, ACTORS, ACTS, MAIL_STATES, MAILS, MISSING, SERVICE_LABELS, istante, what_happened
+from panel.words import (
+    ACCOUNTS,
+    ACTORS,
+    ACTS,
+    MAIL_STATES,
+    MAILS,
+    MISSING,
+    RENEWAL_OUTCOMES,
+    SERVICE_LABELS,
+    istante,
+    what_happened,
+)
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -40,6 +51,7 @@ TEMPLATES.filters.update(
     atto=ACTS.__getitem__,
     conto=ACCOUNTS.__getitem__,
     consegna=MAIL_STATES.__getitem__,
+    esito=RENEWAL_OUTCOMES.__getitem__,
     email=MAILS.__getitem__,
     causa=CAUSE_NAMES.__getitem__,
     servizio=SERVICE_LABELS.__getitem__,

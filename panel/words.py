@@ -7,6 +7,7 @@ from uuid import UUID
 from db.acts import ActKind
 from db.mails import MailState
 from db.orders import OrderRow
+from db.renewals import RenewalOutcome
 from db.timeline import EventRow
 from domain.calendar import ROME
 from domain.errors import (
@@ -102,6 +103,10 @@ MAIL_STATES = {
 ACTS = {
     ActKind.VIEW: "ha guardato il pannello come il partner",
     ActKind.TOP_UP: "ha ricaricato il credito",
+}
+RENEWAL_OUTCOMES = {
+    RenewalOutcome.RENEWED: "rinnovato",
+    RenewalOutcome.FAILED: "non riuscito: credito insufficiente",
 }
 ACCOUNTS = {
     Account.CREDIT: "credito del partner",

@@ -5,7 +5,9 @@ from uuid import uuid4
 
 from domain.titolari import Kind
 from tests import identities
+from tests.panel.histories import with_history
 from tests.personas import Partner
+from tests.services import in_days, many_services
 from tests.simulators.hands import Provider
 from tests.workflows.test_order_provider import through_the_gates
 
@@ -18,6 +20,8 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
     titolare = urlencode({"titolare": holder})
     person = (await bianchi.titolare(identities.person()))["id"]
     live = (await bianchi.order(active))["titolare"]["id"]
+    (old,) = await many_services(bianchi.stage, bianchi, number=1, expires_on=in_days)
+    await with_history(bianchi.stage, old, file_name="=1+1.pdf")
     return {
         "home": "/",
         "docfly-pa": "/docfly-pa",
@@ -39,6 +43,10 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
         "renewal-mode": f"/ordini/{active}/modo-rinnovo",
         "renewal-mode-other": f"/ordini/{active}/modo-rinnovo?renewal_mode=on_request",
         "buy-space": f"/ordini/{active}/acquista-spazio?gb=2&key={uuid4()}",
+        "order-storage-filled": f"/ordini/{old.order_id}/associazione-storage",
+        "order-renewals-filled": f"/ordini/{old.order_id}/rinnovi",
+        "order-space-filled": f"/ordini/{old.order_id}/spazio",
+        "order-documents-filled": f"/ordini/{old.order_id}/documenti",
         "storage": "/storage",
         "credit": "/credito",
         "resend": f"/ordini/{order_id}/invia-email",
