@@ -1,16 +1,20 @@
 """Whatever a visitor does, nothing is reported: a report is a bug of ours."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import async_playwright
+from playwright.async_api import Page, async_playwright
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from local import browser as machine
 from tests.panel.browsing import FACTOR, Browser, browser
+from tests.panel.eyes import house_url
 from tests.personas import Partner, Stage
+
+REFUSED = re.compile(r"status of (409|410|422) ")
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +57,15 @@ async def chromium() -> AsyncIterator[Chromium]:
         running = await playwright.chromium.launch(executable_path=machine.find(), args=machine.options())
         yield running
         await running.close()
+
+
+@pytest.fixture(params=["with scripts", "without"])
+async def page(request: pytest.FixtureRequest, chromium: Chromium, stage: Stage) -> AsyncIterator[Page]:
+    """Of a fresh browser; whatever a page's policy forbids, or breaks, is a bug. A refusal isn't."""
+    context = await chromium.new_context(base_url=house_url(stage), java_script_enabled=request.param == "with scripts")
+    page, said = await context.new_page(), []
+    page.on("console", lambda told: said.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    await context.close()
+    assert [words for words in said if not REFUSED.search(words)] == []

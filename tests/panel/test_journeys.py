@@ -1,29 +1,14 @@
 """The guide's journeys in a real browser, with JavaScript and without."""
 
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
-import pytest
-from playwright.async_api import Browser as Chromium
 from playwright.async_api import FilePayload, Page, expect
 
 from panel.visitors import HOME
 from tests import identities
-from tests.panel.eyes import enter, house_url
+from tests.panel.eyes import enter
 from tests.personas import Partner, Stage
 from tests.samples import pdf
-
-
-@pytest.fixture(params=["with scripts", "without"])
-async def page(request: pytest.FixtureRequest, chromium: Chromium, stage: Stage) -> AsyncIterator[Page]:
-    """Of a fresh browser; whatever a page's policy forbids, or breaks, is a bug."""
-    context = await chromium.new_context(base_url=house_url(stage), java_script_enabled=request.param == "with scripts")
-    page, said = await context.new_page(), []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    await context.close()
-    assert said == []
 
 
 async def test_docfly_pa_from_the_menu_to_cancelled(page: Page, stage: Stage, bianchi: Partner) -> None:
