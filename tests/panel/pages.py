@@ -34,6 +34,7 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
         "buy-incomplete": f"/docfly/acquista/opzioni?titolare={person}",
         "buy-duplicate": f"/docfly/acquista/opzioni?titolare={live}",
         "buy-confirm": f"/docfly-pa/acquista/conferma?{titolare}",
+        "home-draft": "/",
         "order": f"/ordini/{order_id}",
         "order-storage": f"/ordini/{order_id}/associazione-storage",
         "order-renewals": f"/ordini/{active}/rinnovi",

@@ -9,14 +9,15 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Locator, Page, expect
+from sqlalchemy import text
 
 from panel.visitors import HOME
-from tests.panel.browsing import Browser
+from tests.panel.browsing import PASSWORD, Browser
 from tests.panel.eyes import WIDTHS, enter, house_url, look
 from tests.panel.pages import addresses, of_operators
 from tests.personas import Partner, Stage
 from tests.services import in_days, service
-from tests.simulators.hands import Provider
+from tests.simulators.hands import Provider, Timestamps
 
 FIRST_KB, LATER_KB = 400, 50
 
@@ -118,6 +119,37 @@ async def test_a_titolare_can_use_the_acceptance_page(page: Page, bianchi: Partn
     await bianchi.decide(order_id, decision)
     await page.goto(link)
     assert await look(page, picture=f"accept-{decision}-{width(page)}") == []
+
+
+async def test_a_titolare_can_use_what_a_link_shows_when_it_opens_nothing(
+    page: Page, bianchi: Partner, timestamps: Timestamps
+) -> None:
+    accepted, cancelled = await bianchi.placed(), await bianchi.placed()
+    (used,), (dead,) = await bianchi.links(accepted), await bianchi.links(cancelled)
+    timestamps.mode("error")  # so that there is no receipt yet
+    await bianchi.decide(accepted)
+    await bianchi.cancel(cancelled)
+    links = {"accept-try-again": f"{used}/receipt", "accept-dead": dead, "accept-unknown": "/accept/niente"}
+    for name, link in links.items():
+        await page.goto(link)
+        assert await look(page, picture=f"{name}-{width(page)}") == []
+
+
+async def test_a_form_whose_session_is_over_is_offered_to_everybody(page: Page, stage: Stage, bianchi: Partner) -> None:
+    await enter(page, stage, bianchi)
+    login = await page.get_by_role("link", name="utente-").inner_text()
+    await page.goto(f"{HOME}/utenti")
+    await page.get_by_label("Nome utente").fill(f"carla-{uuid4().hex[:12]}")
+    async with stage.sessions.begin() as session:
+        over = "delete from sessions using users where users.id = user_id and login = :login"
+        await session.execute(text(over), {"login": login})
+    await page.get_by_role("button", name="Crea").click()
+    assert await look(page, picture=f"sign-in-unsent-{width(page)}") == []
+    await page.get_by_label("Utente").fill(login)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Entra").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Il modulo non è andato perso")
+    assert await look(page, picture=f"unsent-{width(page)}") == []
 
 
 async def test_pages_are_light(chromium: Chromium, stage: Stage, bianchi: Partner) -> None:

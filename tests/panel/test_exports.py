@@ -28,7 +28,7 @@ from tests.simulators.hands import Provider
 
 LINK = re.compile(rf'href="{HOME}([^"]+\.csv[^"]*)">Esporta')
 A_LIST = re.compile(r"<caption>(?!Prezzo)")
-NO_LISTS = {"home", "ops-home"}
+NO_LISTS = {"home", "home-draft", "ops-home"}
 """Their tables are beginnings and sums of lists."""
 
 
