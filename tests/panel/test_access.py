@@ -9,12 +9,12 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Locator, Page, expect
-from sqlalchemy import text
 
 from panel.visitors import HOME
 from tests.panel.browsing import PASSWORD, Browser
 from tests.panel.eyes import WIDTHS, enter, house_url, look
 from tests.panel.pages import addresses, of_operators
+from tests.panel.test_unsent import end_session
 from tests.personas import Partner, Stage
 from tests.services import in_days, service
 from tests.simulators.hands import Provider, Timestamps
@@ -140,9 +140,7 @@ async def test_a_form_whose_session_is_over_is_offered_to_everybody(page: Page, 
     login = await page.get_by_role("link", name="utente-").inner_text()
     await page.goto(f"{HOME}/utenti")
     await page.get_by_label("Nome utente").fill(f"carla-{uuid4().hex[:12]}")
-    async with stage.sessions.begin() as session:
-        over = "delete from sessions using users where users.id = user_id and login = :login"
-        await session.execute(text(over), {"login": login})
+    await end_session(stage, login=login)
     await page.get_by_role("button", name="Crea").click()
     assert await look(page, picture=f"sign-in-unsent-{width(page)}") == []
     await page.get_by_label("Utente").fill(login)

@@ -17,12 +17,12 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 ADDRESS = f"{HOME}/titolari/nuovo/persona_fisica"
 
 
-async def end_session(stage: Stage, anna: Browser) -> None:
+async def end_session(stage: Stage, *, login: str) -> None:
     over = text(
         "update sessions set seen_at = now() - interval '3 hours' from users where users.id = user_id and login = :it"
     )
     async with stage.sessions.begin() as session:
-        await session.execute(over, {"it": anna.login})
+        await session.execute(over, {"it": login})
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"])
@@ -38,7 +38,7 @@ async def test_of_an_upload_without_a_session_nothing_is_read(stage: Stage, kind
 async def test_who_has_sent_a_file_too_late_is_told(anna: Browser, stage: Stage, bianchi: Partner) -> None:
     address = f"{HOME}/ordini/{await bianchi.placed()}/documenti"
     form = {"form_token": hidden(await anna.get("/"))["form_token"]}
-    await end_session(stage, anna)
+    await end_session(stage, login=anna.login)
     asked = await anna.http.post(address, data=form, files={"file": ("delega.pdf", b"%PDF-1.4")}, headers=OURS)
     assert "Il file non è stato allegato" in asked.text
     assert (await anna.sign_in(poi=hidden(asked)["poi"])).headers["location"] == address
@@ -48,7 +48,7 @@ async def test_who_has_sent_a_file_too_late_is_told(anna: Browser, stage: Stage,
 async def test_a_form_is_offered_to_nobody_else(
     anna: Browser, stage: Stage, bianchi: Partner, verdi: Partner, *, is_colleague: bool
 ) -> None:
-    await end_session(stage, anna)
+    await end_session(stage, login=anna.login)
     asked = await anna.http.post(ADDRESS, data={"nome": "Maria"}, headers=OURS)
     assert "il modulo che stava inviando non andrà perso" in asked.text
     assert "Maria" not in asked.text
@@ -71,7 +71,7 @@ async def test_a_form_of_nobody_known_is_not_carried(anna: Browser, cookie: str 
 async def test_a_form_whose_session_is_over_is_not_lost(anna: Browser, stage: Stage, bianchi: Partner) -> None:
     address = "/titolari/nuovo/persona_fisica?per=docfly"
     typed = {**hidden(await anna.get(address)), **flat(identities.person())}
-    await end_session(stage, anna)
+    await end_session(stage, login=anna.login)
     asked = await anna.http.post(f"{HOME}{address}", data=typed, headers=OURS)
     assert (asked.status_code, 'name="password"' in asked.text) == (200, True)
     wrong = {**hidden(asked), "login": anna.login, "password": "sbagliata"}
@@ -87,7 +87,7 @@ async def test_a_form_whose_session_is_over_is_not_lost(anna: Browser, stage: St
 
 @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-site"}])
 async def test_another_sites_form_is_carried_nowhere(anna: Browser, stage: Stage, headers: dict[str, str]) -> None:
-    await end_session(stage, anna)
+    await end_session(stage, login=anna.login)
     form = {"login": "altri", "role": "owner"}
     assert (await anna.http.post(f"{HOME}/utenti", data=form, headers=headers)).status_code == 303
     carried = hidden(await anna.http.post(f"{HOME}/utenti", data=form, headers=OURS))
@@ -101,7 +101,7 @@ async def test_what_we_have_not_sealed_is_not_offered(anna: Browser, bad: str) -
 
 
 async def test_a_password_is_never_carried(anna: Browser, stage: Stage) -> None:
-    await end_session(stage, anna)
+    await end_session(stage, login=anna.login)
     form = {"old": PASSWORD, "new": "tutta un'altra frase"}
     asked = await anna.http.post(f"{HOME}/sicurezza/password", data=form, headers=OURS)
     assert (asked.status_code, asked.headers["location"]) == (303, f"{HOME}/entra?poi=/pannello/sicurezza")
