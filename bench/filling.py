@@ -71,7 +71,8 @@ FILL = (
     insert into services (id, order_id, partner_id, options, activated_at, starts_on, expires_on, status, renewal_mode,
       renewal_years, added_gb, next_due_on, used_bytes, space_level, wanted, told)
     select md5('s' || n)::uuid, md5('o' || n)::uuid, md5('p' || (n % :partners + 1))::uuid, cast(:options as jsonb),
-      now() - n * interval '1 minute', due.day - 358, due.day + 7, 'active', 'automatic', 1, 0, due.day, 0, 'free', cast(:wish as jsonb),
+      now() - n * interval '1 minute',
+      due.day - 358, due.day + 7, 'active', 'automatic', 1, 0, due.day, 0, 'free', cast(:wish as jsonb),
       cast(:wish as jsonb)
     from generate_series(1, :services) n,
       lateral (select cast(:today as date) + case when n <= :due then 0 else 200 end as day) due
@@ -80,12 +81,12 @@ FILL = (
 )
 
 
-async def fill(engine: AsyncEngine, *, today: date) -> None:
-    """100,000 services of 100 partners, and as many titolari, of whom every other one is the first partner's."""
+async def fill(engine: AsyncEngine, *, today: date, services: int = SERVICES) -> None:
+    """So many services of 100 partners, of which 1,000 are due; and 100,000 titolari, every other one the first's."""
     values = {
         "prices": json.dumps(PRICES), "price": json.dumps(PRICE), "holder": json.dumps(HOLDER),
         "options": json.dumps(OPTIONS),
-        "wish": json.dumps(WISH), "today": today, "services": SERVICES, "due": DUE, "partners": PARTNERS,
+        "wish": json.dumps(WISH), "today": today, "services": services, "due": DUE, "partners": PARTNERS,
         "titolari": TITOLARI,
     }  # fmt: skip
     async with engine.begin() as connection:
