@@ -13,8 +13,8 @@ from db import orders, responsabili, timeline
 from db.base import Base, Named, Owner, own
 from db.orders import OrderRow
 from db.responsabili import ResponsabileRow
+from domain.document_errors import DocumentNotFound
 from domain.documents import MediaType
-from domain.errors import DocumentNotFound
 from domain.lifecycle import Action, Actor, check
 from domain.orders import Role
 

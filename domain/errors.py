@@ -1,4 +1,4 @@
-"""Everything that can go wrong by design; with services and the books, in files of their own beside this one.
+"""Everything that can go wrong by design; with services, books and documents, in files of their own beside this one.
 
 The class name is the Temporal failure type and the end of the API's `type`; the docstring is the
 title; the fields are the facts. Words for people are added at the edge, in `front/problems.py`.
@@ -223,20 +223,6 @@ class NotActivationFailed(Rejected):
     """There is no failed activation to retry."""
 
 
-# Documents
-
-
-class UnsupportedDocument(Rejected):
-    """The file isn't a whole document of a kind that is kept here."""
-
-
-@dataclass(eq=False, kw_only=True)
-class DocumentNotFound(Rejected):
-    """There is no such document."""
-
-    document_id: UUID
-
-
 # Money
 
 
@@ -249,10 +235,6 @@ class ReferenceAlreadyUsed(Rejected):
 
 class DatabaseUnavailable(Unavailable):
     """The database is out of reach."""
-
-
-class DocumentStoreUnavailable(Unavailable):
-    """The store of documents is out of reach."""
 
 
 class EngineUnavailable(Unavailable):
@@ -294,7 +276,7 @@ class AccountPending(Unavailable):
 
 def by_name() -> dict[str, type[DomainError]]:
     """Every concrete error by its wire name."""
-    from domain import money_errors, service_errors  # noqa: F401 # their errors are among them
+    from domain import document_errors, money_errors, service_errors  # noqa: F401 # their errors are among them
 
     families = (Rejected, Unavailable, ActionRequired)
     return {error.__name__: error for family in families for error in family.__subclasses__()}

@@ -3,6 +3,7 @@
 from domain import errors as e
 from domain.errors import DomainError
 from front import errors as http
+from front.document_problems import DOCUMENT_PROBLEMS
 from front.money_problems import MONEY_PROBLEMS
 from front.problem import Problem
 from front.service_problems import SERVICE_PROBLEMS
@@ -12,6 +13,7 @@ _NEW_KEY = "Use a new key for a new request."
 PROBLEMS: dict[type[DomainError], Problem] = (
     SERVICE_PROBLEMS
     | MONEY_PROBLEMS
+    | DOCUMENT_PROBLEMS
     | {
         e.Unauthenticated: Problem(
             401,
@@ -177,27 +179,9 @@ PROBLEMS: dict[type[DomainError], Problem] = (
             "Controllare i movimenti del partner.",
             "Check the partner's entries.",
         ),
-        e.UnsupportedDocument: Problem(
-            415,
-            "Il file non è un documento ammesso.",
-            "Inviare un PDF, P7M, XML (senza DTD), JPEG o PNG integro, senza altro prima o dopo.",
-            "Send a whole PDF, P7M, XML (without a DTD), JPEG or PNG, with nothing before or after it.",
-        ),
-        e.DocumentNotFound: Problem(
-            404,
-            "Documento inesistente.",
-            "Controllare l'id nell'elenco dei documenti dell'ordine.",
-            "Look its id up in the order's documents.",
-        ),
         e.DatabaseUnavailable: Problem(
             503,
             "Servizio momentaneamente non disponibile.",
-            "Ripetere la richiesta tale e quale.",
-            "Repeat the request as it is.",
-        ),
-        e.DocumentStoreUnavailable: Problem(
-            503,
-            "L'archivio dei documenti non risponde.",
             "Ripetere la richiesta tale e quale.",
             "Repeat the request as it is.",
         ),

@@ -1,4 +1,4 @@
-"""What the errors of services say to people: a part of `api/problems.py`."""
+"""What the errors of services say to people: a part of `front/problems.py`."""
 
 from domain import service_errors as e
 from domain.errors import DomainError

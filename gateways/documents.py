@@ -15,7 +15,7 @@ import structlog
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
-from domain.errors import DocumentStoreUnavailable
+from domain.document_errors import DocumentStoreUnavailable
 
 if TYPE_CHECKING:
     from obstore import GetResult

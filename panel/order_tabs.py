@@ -15,7 +15,7 @@ from context import Documents, Now, Session
 from db import documents, orders, renewals, space
 from db.orders import OrderRow
 from domain import lifecycle
-from domain.errors import UnsupportedDocument
+from domain.document_errors import UnsupportedDocument
 from domain.lifecycle import Action, check
 from domain.orders import Role
 from domain.users import Right

@@ -5,7 +5,7 @@ import re
 
 from domain.contents.p7m import p7m
 from domain.contents.tape import Playing, Reading, Tape, whole
-from domain.errors import UnsupportedDocument
+from domain.document_errors import UnsupportedDocument
 
 _BEGIN = re.compile(rb"-----BEGIN (PKCS7|CMS|SIGNED MESSAGE|PKCS #7 SIGNED DATA)-----")
 _LINE_BYTES = 64

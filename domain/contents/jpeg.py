@@ -3,7 +3,7 @@
 import re
 
 from domain.contents.tape import Reading, Tape
-from domain.errors import UnsupportedDocument
+from domain.document_errors import UnsupportedDocument
 
 SIGNATURE = b"\xff\xd8\xff"
 _END, _SCAN = 0xD9, 0xDA

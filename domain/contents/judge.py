@@ -11,8 +11,8 @@ from domain.contents.pdf import pdf
 from domain.contents.png import SIGNATURE as PNG
 from domain.contents.png import png
 from domain.contents.tape import Playing, Reading, Tape, whole
+from domain.document_errors import UnsupportedDocument
 from domain.documents import MediaType
-from domain.errors import UnsupportedDocument
 
 KINDS = (
     (re.compile(rb"%PDF-"), MediaType.PDF, pdf),

@@ -4,7 +4,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from domain.contents.tape import Reading, Tape
-from domain.errors import UnsupportedDocument
+from domain.document_errors import UnsupportedDocument
 
 DEEPEST = 200
 MOST_NAMES = 10_000

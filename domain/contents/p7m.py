@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from asn1crypto import algos, cms, core, x509
 
 from domain.contents.tape import Reading, Tape
-from domain.errors import UnsupportedDocument
+from domain.document_errors import UnsupportedDocument
 
 _INTEGER, _OCTETS, _OID, _OCTETS_IN_PARTS, _SEQUENCE, _SET = 0x02, 0x04, 0x06, 0x24, 0x30, 0x31
 _TAG_0, _TAG_1 = 0xA0, 0xA1

@@ -5,7 +5,7 @@ from array import array
 from bisect import bisect_left
 
 from domain.contents.tape import MOST_LOOKS, Reading, Tape
-from domain.errors import UnsupportedDocument
+from domain.document_errors import UnsupportedDocument
 
 _BEGIN = re.compile(rb"%PDF-(1\.[0-7]|2\.0)")
 _SPACE = rb"[ \t\r\n\f\0]"

@@ -5,7 +5,7 @@ import struct
 from zlib import crc32
 
 from domain.contents.tape import Reading, Tape
-from domain.errors import UnsupportedDocument
+from domain.document_errors import UnsupportedDocument
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KIND = re.compile(rb"[A-Za-z]{4}")

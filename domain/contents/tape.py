@@ -8,7 +8,7 @@ import re
 from collections.abc import Generator
 from typing import Generic, TypeVar
 
-from domain.errors import UnsupportedDocument
+from domain.document_errors import UnsupportedDocument
 
 T = TypeVar("T")
 Reading = Generator[None, bytes, T]

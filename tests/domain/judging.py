@@ -3,8 +3,8 @@
 import pytest
 
 from domain.contents.judge import Judge
+from domain.document_errors import UnsupportedDocument
 from domain.documents import MediaType
-from domain.errors import UnsupportedDocument
 
 
 def judge(content: bytes, *, piece_bytes: int = 64 * 1024) -> MediaType:

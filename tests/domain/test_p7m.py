@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from domain.contents import p7m as reader
-from domain.errors import UnsupportedDocument
+from domain.document_errors import UnsupportedDocument
 from tests.domain.judging import judge, refused
 from tests.samples import DATA, SIGNED_DATA, base64_p7m, ber, endless, p7m, pem, tlv
 

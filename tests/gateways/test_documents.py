@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domain.errors import DocumentStoreUnavailable
+from domain.document_errors import DocumentStoreUnavailable
 from gateways.documents import StoredDocuments, connect
 from local import ports
 
