@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.letters import Letters
-from db import accounts, mails, notes, orders, responsabili, timeline
+from db import accounts, mails, notes, orders, responsabili, services, timeline
 from db.connection import Sessions
 from db.orders import OrderRow
 from db.services import ServiceRow
@@ -16,7 +16,8 @@ from domain.lifecycle import Actor, Outcome, Status
 from domain.mails import MailKind
 from domain.orders import CredentialMailing, Failing, Retrying, Role, Step, credential_mail_id
 from domain.resends import why_no_resend
-from domain.services import AccountWish, Service
+from domain.service_errors import refuse
+from domain.services import AccountWish, Service, ServiceAction, why_not
 
 
 class Activation:
@@ -43,16 +44,19 @@ class Activation:
 
     @activity.defn
     async def queue_credentials(self, mailing: CredentialMailing) -> None:
-        """One more mail of credentials; a repeat finds it queued. Raises TooEarlyToResend, TooManyResends."""
+        """One more mail of credentials; a repeat finds it queued.
+
+        Raises ServiceTerminated, TooEarlyToResend, TooManyResends.
+        """
         async with self._sessions.begin() as session:
             order = await orders.lock(session, order_id=mailing.order_id)
             sent = await mails.of_kind(session, order_id=order.id, kind=MailKind.CREDENTIALS)
             if credential_mail_id(order.id, number=mailing.number) in {mail.id for mail in sent}:
                 return
+            service = await services.of_order(session, order_id=order.id)
+            refuse(why_not(ServiceAction.MAIL_CREDENTIALS, service.service, on=rome_day(mailing.at)))
             unhurried = mailing.actor is not Actor.OPERATOR
-            refusal = why_no_resend([mail.at for mail in sent], now=mailing.at, unhurried=unhurried)
-            if refusal is not None:
-                raise refusal
+            refuse(why_no_resend([mail.at for mail in sent], now=mailing.at, unhurried=unhurried))
             chosen = await responsabili.in_force(session, order_id=order.id)
             pec = chosen[Role.CONSERVAZIONE].titolare
             await self._letters.credentials(session, order, conservazione=pec, number=mailing.number, at=mailing.at)

@@ -133,12 +133,14 @@ class ServiceAction(StrEnum):
     BUY_SPACE = "buy_space"
     CHANGE_RENEWAL = "change_renewal"
     """Mode and years."""
+    MAIL_CREDENTIALS = "mail_credentials"
 
 
 ALLOWED: dict[ServiceAction, frozenset[ServiceStatus]] = {
     ServiceAction.RENEW: frozenset({ServiceStatus.ACTIVE, ServiceStatus.SUSPENDED}),
     ServiceAction.BUY_SPACE: frozenset({ServiceStatus.ACTIVE}),
     ServiceAction.CHANGE_RENEWAL: frozenset({ServiceStatus.ACTIVE, ServiceStatus.SUSPENDED}),
+    ServiceAction.MAIL_CREDENTIALS: frozenset({ServiceStatus.ACTIVE, ServiceStatus.SUSPENDED}),
 }
 
 

@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from db.orders import OrderRow
+from domain import services
+from domain.calendar import rome_day
 from domain.errors import DomainError, OnlyOperators, OrderHeld
 from domain.lifecycle import Action, why_not
 from domain.mails import MailKind
 from domain.resends import why_no_resend
+from domain.services import ServiceAction
 from front.callers import Caller
 
 SHOWN = (Action.RESEND, Action.ASSIGN_RESPONSABILI, Action.ADD_DOCUMENT, Action.CANCEL, Action.RETRY_ACTIVATION)
@@ -20,7 +23,10 @@ def refusals(row: OrderRow, caller: Caller, *, now: datetime) -> dict[Action, Do
 def why_no_credentials(row: OrderRow, caller: Caller, *, now: datetime) -> DomainError | None:
     """The error that one more mail of credentials would meet, of an order that has left a service."""
     sent_at = [mail.at for mail in row.mails if mail.kind is MailKind.CREDENTIALS]
-    return why_no_resend(sent_at, now=now, unhurried=not caller.is_operator) if sent_at else None
+    if row.service is None or not sent_at:
+        return None
+    ended = services.why_not(ServiceAction.MAIL_CREDENTIALS, row.service.service, on=rome_day(now))
+    return ended or why_no_resend(sent_at, now=now, unhurried=not caller.is_operator)
 
 
 def _refusal(action: Action, row: OrderRow, caller: Caller, *, now: datetime) -> DomainError | None:

@@ -93,7 +93,7 @@ VALUES = {
     Product: {"docfly_pa", "docfly"},
     Recipient: {"pec", "email"},
     Role: {"conservazione", "produzione"},
-    ServiceAction: {"renew", "buy_space", "change_renewal"},
+    ServiceAction: {"renew", "buy_space", "change_renewal", "mail_credentials"},
     ServiceStatus: {"active", "suspended", "terminated"},
     SpaceLevel: {"free", "nearly_full", "full"},
     StatusReason: {"expired", "grace_ended", "space_full"},

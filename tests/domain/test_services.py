@@ -33,10 +33,10 @@ ACTIVE, SUSPENDED, TERMINATED = ServiceStatus
 YES, NO = True, False
 # fmt: off
 TABLE = {
-    #           RENEW BUY   CHANGE
-    ACTIVE:     (YES, YES,  YES),
-    SUSPENDED:  (YES, NO,   YES),
-    TERMINATED: (NO,  NO,   NO),
+    #           RENEW BUY   CHANGE CREDENTIALS
+    ACTIVE:     (YES, YES,  YES,   YES),
+    SUSPENDED:  (YES, NO,   YES,   YES),
+    TERMINATED: (NO,  NO,   NO,    NO),
 }
 # fmt: on
 

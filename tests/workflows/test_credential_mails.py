@@ -63,6 +63,14 @@ async def test_wishes_at_once_are_one_mail(bianchi: Partner, stage: Stage) -> No
     await eventually(delivered)
 
 
+async def test_a_service_that_has_ended_has_none(bianchi: Partner, olga: Operator, stage: Stage) -> None:
+    path, _ = await service_of(bianchi)
+    async with stage.sessions.begin() as session:
+        ending = text("update services set status = 'terminated', next_due_on = null where id = :service")
+        await session.execute(ending, {"service": UUID(path.split("/")[3])})
+    assert is_problem(await olga.post(path), 409, "ServiceTerminated")
+
+
 async def test_nobody_elses_service_is_there(verdi: Partner, bianchi: Partner) -> None:
     path, _ = await service_of(bianchi)
     for wanted in (path, f"/v1/services/{uuid4()}/credential-mails"):
