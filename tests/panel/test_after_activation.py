@@ -154,7 +154,7 @@ async def test_open_orders_are_in_the_storage_too_and_in_the_titolares(anna: Bro
     assert (other["number"] in stored, other["number"] in associated) == (True, False)
     newest = (await anna.get(f"/ordini/{first['id']}/associazione-storage?limit=1")).text
     assert (second["number"] in newest, "Ordini meno recenti" in newest) == (True, True)
-    assert second["number"] in (await anna.get("/esporta/storage.csv")).text
+    assert second["number"] in (await anna.get("/storage.csv")).text
 
 
 async def test_the_responsabili_are_chosen_from_their_tab(anna: Browser, bianchi: Partner) -> None:
