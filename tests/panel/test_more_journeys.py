@@ -42,7 +42,7 @@ async def test_a_new_titolare_in_the_wizard_in_haste_and_back_again(page: Page, 
     await page.get_by_role("button", name="Avanti").click()
     await page.get_by_role("button", name="Avanti").click()
     await page.get_by_role("button", name="Conferma").dblclick()
-    await expect(page.get_by_role("status")).to_contain_text("Aspettiamo che il titolare accetti i contratti")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Responsabili dell'ordine")
     paid = await bianchi.balance()
     await page.go_back()
     await page.get_by_role("button", name="Conferma").click()
