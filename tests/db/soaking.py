@@ -136,6 +136,7 @@ class Soak:
         debit, credit = cause.sides
         row: Op = {"id": str(transfer_id(cause, subject)), "cause": cause, "subject_id": str(subject)}
         row |= {"partner_id": str(books.partner_id), "debit": debit, "credit": credit, "amount_cents": cents}
+        row |= {"reference": str(subject)} if cause is Cause.TOP_UP else {}
         self._ask(books, row, None)
 
     def _correction(self, entry: Entry, cents: int) -> Op:
