@@ -49,7 +49,7 @@ EVENTS = {
     "service_terminated": "Servizio cessato",
     "space_bought": "Spazio acquistato",
     "space_warning": "Spazio quasi esaurito",
-    "renewal_changed": "Tipologia o durata del rinnovo modificata",
+    "renewal_changed": "Rinnovo cambiato",
     "provider_refused": "Il fornitore ha rifiutato la modifica del servizio",
 }
 PANEL_WORDS: dict[type[DomainError], str] = {

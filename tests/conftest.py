@@ -35,6 +35,7 @@ SLOWEST = (
     "test_sweeps_against_kills.py",
     "test_cancel_against_kills.py",
     "test_soak.py",
+    "test_a_year_of_sweeps.py",
     "test_refunds_against_restarts.py",
 )
 
