@@ -26,7 +26,7 @@ async def dispatch() -> None:
     while True:
         with suppress(WorkflowAlreadyStartedError):
             await workflow.start_child_workflow(
-                DispatchWorkflow.run, id=DISPATCH, parent_close_policy=ParentClosePolicy.ABANDON
+                DispatchWorkflow.run, None, id=DISPATCH, parent_close_policy=ParentClosePolicy.ABANDON
             )
             return
         with suppress(FailureError):
@@ -40,21 +40,27 @@ async def dispatch() -> None:
 class DispatchWorkflow:
     """Tells what is untold, whoever left it so; neither side waits for the other. There is one of it at a time."""
 
-    def __init__(self) -> None:
+    @workflow.init
+    def __init__(self, told_until: UUID | None = None) -> None:
+        self._told_until = told_until
         self._asked = 1
         self._at_work = 0
+        self._is_cut_short = False
 
     @workflow.run
-    async def run(self) -> None:
-        """Mails until none is left; the provider once each time: what it didn't take, the next dispatch tells."""
+    async def run(self, told_until: UUID | None = None) -> None:  # noqa: ARG002 - `workflow.init` keeps it
+        """Mails until none is left; the provider once each time: what it didn't take, the next dispatch tells.
+
+        `told_until`: the last service, by id, that an earlier history has told of.
+        """
         await asyncio.gather(self._work(self._send_mails), self._work(self._tell_provider))
-        if workflow.info().is_continue_as_new_suggested():
-            workflow.continue_as_new()
+        if self._is_cut_short:
+            workflow.continue_as_new(self._told_until)
 
     async def _work(self, tell: Callable[[], Awaitable[None]]) -> None:
         """One side, again whenever somebody asks, as long as the other is at work."""
         done = 0
-        while done < self._asked and not workflow.info().is_continue_as_new_suggested():
+        while done < self._asked and not self._is_cut_short:
             done = self._asked
             self._at_work += 1
             await tell()
@@ -72,28 +78,37 @@ class DispatchWorkflow:
 
     async def _send_mails(self) -> None:
         pause = SHORTEST
-        while await self._are_mails_delayed() and not workflow.info().is_continue_as_new_suggested():
+        while await self._are_mails_delayed() and not self._cut_short():
             await workflow.sleep(pause)
             pause = min(2 * pause, LONGEST)
 
     async def _are_mails_delayed(self) -> bool:
-        """Whether some of a round must be tried again."""
+        """Whether some of a round must be tried again, or a new history has to go on with it."""
         after: UUID | None = None
         are_delayed = False
-        while not workflow.info().is_continue_as_new_suggested():
+        while not self._cut_short():
             sent = await workflow.execute_activity_method(Notifications.deliver_announcements, after, **MANY_MAILS)
             if sent.last is None:
-                break
+                return are_delayed
             after, are_delayed = sent.last, are_delayed or sent.are_delayed
-        return are_delayed
+        return True
 
     async def _tell_provider(self) -> None:
-        after: UUID | None = None
-        while ids := (await workflow.execute_local_activity_method(Sweeping.find_untold, after, **SWEEP)).ids:
+        while ids := await self._find_untold():
             await asyncio.gather(*map(_tell, ids))
-            after = ids[-1]
-            if workflow.info().is_continue_as_new_suggested():
-                break
+            self._told_until = ids[-1]
+            if self._cut_short():
+                return
+        self._told_until = None
+
+    async def _find_untold(self) -> tuple[UUID, ...]:
+        found = await workflow.execute_local_activity_method(Sweeping.find_untold, self._told_until, **SWEEP)
+        return found.ids
+
+    def _cut_short(self) -> bool:
+        """Whether the history is long, so that what is left is left to a new one."""
+        self._is_cut_short = self._is_cut_short or workflow.info().is_continue_as_new_suggested()
+        return self._is_cut_short
 
 
 async def _tell(service_id: UUID) -> None:

@@ -1,5 +1,6 @@
 """What is too much for one history goes on in the next."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -8,12 +9,14 @@ from temporalio.testing import WorkflowEnvironment
 
 import worker
 from activities import sweeping
+from domain.products import RenewalMode
 from local import temporal
 from tests.personas import Partner, Stage
-from tests.services import in_days, many_services
+from tests.services import PA, in_days, many_services
 from tests.sweeps.sweeping import charges, sweep
 from workflows.connection import CONVERTER
 
+BY_HAND = PA.model_copy(update={"renewal_mode": RenewalMode.ON_REQUEST})
 LONG = 30
 """Events."""
 
@@ -43,3 +46,12 @@ async def test_a_partner_with_many_renewals_takes_several(
     assert await charges(narrow, bianchi) == 12
     runs = [run async for run in narrow.temporal.list_workflows(f"WorkflowId = '{swept}'")]
     assert max(run.history_length for run in runs) < 2 * LONG
+
+
+@pytest.mark.usefixtures("provider")
+async def test_what_the_provider_refuses_of_many_services_is_no_endless_story(narrow: Stage, bianchi: Partner) -> None:
+    rows = await many_services(narrow, bianchi, number=25, expires_on=lambda _: in_days(-1), options=BY_HAND)
+    async with asyncio.timeout(60):
+        await sweep(narrow, on=in_days(0))  # of accounts that nobody knows there
+    for row in rows:
+        assert "provider_refused" in await bianchi.timeline(str(row.order_id))
