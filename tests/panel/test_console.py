@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from panel.visitors import HOME, SECURITY
 from tests.panel.browsing import FACTOR, PASSWORD, Browser, hidden
-from tests.personas import Partner, Stage
+from tests.personas import Partner, Stage, eventually
 
 PATHS = ["/partner", "/partner/{}", "/partner/{}/ricarica", "/partner/{}/consulta", "/email"]
 
@@ -156,12 +156,19 @@ async def test_the_mails_of_an_order_are_told_as_they_were_sent(ugo: Browser, an
     order_id = await bianchi.placed()
     await bianchi.links(order_id)
     order = await bianchi.order(order_id)
-    found = (await ugo.get("/email", params={"q": order["number"], "stato": "sent"})).text
-    assert "contratti e link di accettazione" in found
+
+    async def listed(state: str) -> str:
+        return (await ugo.get("/email", params={"q": order["number"], "stato": state})).text
+
+    async def is_sent() -> bool:
+        return "contratti e link di accettazione" in await listed("sent")
+
+    await eventually(is_sent)
+    found = await listed("sent")
     assert await bianchi.pec_of(order_id) in found
     assert f"/ordini/{UUID(order_id)}" in found
-    assert "Nessuna email" in (await ugo.get("/email", params={"q": order["number"], "stato": "refused"})).text
-    assert await bianchi.pec_of(order_id) in (await ugo.get("/email?q=&stato=")).text  # the form as it stands
+    assert "Nessuna email" in await listed("refused")
+    assert await bianchi.pec_of(order_id) in await listed("")  # the form as it stands
     (address,) = re.findall(rf"{HOME}(/email/[0-9a-f-]+)", found)
     mail = (await ugo.get(address)).text
     assert "Rossi &amp; Figli" in mail
