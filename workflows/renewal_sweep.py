@@ -1,4 +1,4 @@
-"""The daily sweep: what is due for every service, partner by partner."""
+"""The daily sweep: what is due for every service, some partners at a time."""
 
 import asyncio
 from datetime import timedelta
@@ -21,6 +21,9 @@ from workflows.renewal import RenewalWorkflow
 PATIENCE = timedelta(hours=1)
 """How long one renewal may hold up the rest of the day."""
 
+AT_ONCE = 8
+"""Partners: with the most renewals of each, fewer than the 2,000 children that the server lets one workflow have."""
+
 
 @workflow.defn
 class RenewalSweepWorkflow:
@@ -34,24 +37,29 @@ class RenewalSweepWorkflow:
         """Renew what the credit covers, then do the rest of the day; what is to be told, others tell."""
         sweep = sweep or begun()
         while some := await self._find_partners(sweep):
-            for partner_id in some:
-                await self._act(sweep, partner_id)
-                sweep = sweep.later(after=partner_id)
-                _take_breath(sweep)
+            for first in range(0, len(some), AT_ONCE):
+                together = some[first : first + AT_ONCE]
+                if all(await asyncio.gather(*(self._act(sweep, partner_id) for partner_id in together))):
+                    sweep = sweep.later(after=together[-1])
+                if workflow.info().is_continue_as_new_suggested():
+                    workflow.continue_as_new(sweep)
         await dispatch()  # mails and provider take their time: the sweep of tomorrow doesn't wait for them
 
     async def _find_partners(self, sweep: Sweep) -> tuple[UUID, ...]:
         today = sweep.as_of(workflow.now())
         return (await workflow.execute_local_activity_method(Sweeping.find_partners, today, **SWEEP)).ids
 
-    async def _act(self, sweep: Sweep, partner_id: UUID) -> None:
+    async def _act(self, sweep: Sweep, partner_id: UUID) -> bool:
+        """Whether it is done; or else the history has become long, and a new one goes on with this partner."""
         try:
             while await self._renew(_today(sweep, partner_id)):
-                _take_breath(sweep)  # a partner may have more of them than are begun at once
+                if workflow.info().is_continue_as_new_suggested():
+                    return False
             await workflow.execute_local_activity_method(Sweeping.finish_day, _today(sweep, partner_id), **PARTNER)
             await workflow.execute_local_activity_method(CreditWatch.watch_credit, _today(sweep, partner_id), **PARTNER)
         except FailureError:  # it is logged where it failed; the others come first, and tomorrow tries again
             workflow.logger.warning("partner_left_out", extra={"partner_id": str(partner_id)})
+        return True
 
     async def _renew(self, whose: PartnerDay) -> bool:
         """Whether any was renewed: then there may be others."""
@@ -61,12 +69,6 @@ class RenewalSweepWorkflow:
 
 def _today(sweep: Sweep, partner_id: UUID) -> PartnerDay:
     return PartnerDay(partner_id=partner_id, at=sweep.as_of(workflow.now()).at)
-
-
-def _take_breath(sweep: Sweep) -> None:
-    """Go on with a new history where the old one is long."""
-    if workflow.info().is_continue_as_new_suggested():
-        workflow.continue_as_new(sweep)
 
 
 async def _try(wish: Renewal) -> bool:
