@@ -16,7 +16,7 @@ from db.connection import Sessions
 from db.orders import OrderRow
 from db.titolari import TitolareRow
 from domain.calendar import rfc3339
-from domain.errors import OrderHeld, OrderNotHeld, ResponsabileNotEligible, TokenDead
+from domain.errors import ContactsChanged, OrderHeld, OrderNotHeld, ResponsabileNotEligible, TokenDead
 from domain.lifecycle import Action, Actor, Status, at_the_gates, check
 from domain.orders import Assigning, Correcting, Deciding, Extending, Mailing, Recipient, Releasing, Reminding, Role
 from domain.titolari import Contacts, missing_as_responsabile
@@ -56,11 +56,13 @@ class Records:
         """The order's own addresses mended, its contracts typeset anew, and one more mail.
 
         The addresses are taken out of their note: a second run finds none, and does nothing.
-        Raises NotAwaitingDocuments, OrderHeld.
+        Raises NotAwaitingDocuments, OrderHeld, ContactsChanged.
         """
         async with self._sessions.begin() as session:
             order = await self._undecided(session, Action.CORRECT_CONTACTS, correcting)
             if (contacts := await notes.take(session, note_id=correcting.contacts_note)) is not None:
+                if correcting.seen_mail_id not in (None, order.living_mail_id):
+                    raise ContactsChanged
                 order.titolare = Contacts.model_validate_json(contacts).put_into(order.titolare)
                 await print_contracts(session, order, at=correcting.at)
                 await self._letters.contract(

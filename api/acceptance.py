@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.answers import OrderAnswer
 from api.bodies import JsonRoute
-from api.etags import IF_MATCH, check_match, tag
+from api.etags import IF_MATCH, check_match, tag, takes_any
 from api.keys import AnyCaller
 from api.orders import OrderId, Reader
 from api.requests import ContractMailRequest
@@ -52,7 +52,14 @@ async def correct(
     """Mend the frozen addresses: a new mail at once. What they are already causes none. Wants the order's tag."""
     row = await orders.get(session, order_id=order_id, owner=caller.owner)
     check_match(request, reader.show(row))
-    await corrections.correct(row, contacts, session=session, temporal=temporal, actor=caller.actor)
+    await corrections.correct(
+        row,
+        contacts,
+        session=session,
+        temporal=temporal,
+        actor=caller.actor,
+        whatever_they_are=takes_any(request),
+    )
     return tag(response, await reader.answer(order_id))
 
 

@@ -57,8 +57,13 @@ def check_match(request: Request, answer: BaseModel) -> None:
     if "if-match" not in request.headers:
         raise PreconditionRequired
     named = _named(request, "if-match")
-    if "*" not in named and _state_in(_tag_of(answer)) not in map(_state_in, named):
+    if not takes_any(request) and _state_in(_tag_of(answer)) not in map(_state_in, named):
         raise PreconditionFailed
+
+
+def takes_any(request: Request) -> bool:
+    """Whether If-Match is `*`: the asker's change is wanted whatever the present state."""
+    return _named(request, "if-match") == ["*"]
 
 
 class TaggedRoute(JsonRoute):

@@ -176,6 +176,10 @@ class OrderNotHeld(Rejected):
     """The order isn't held."""
 
 
+class ContactsChanged(Rejected):
+    """Somebody else has mended the addresses, or mailed them, since they were read."""
+
+
 @dataclass(eq=False, kw_only=True)
 class TooEarlyToResend(Rejected):
     """The last mail is too recent."""

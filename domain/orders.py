@@ -61,6 +61,8 @@ class Correction(Value):
     actor: Actor = Actor.PARTNER
     note_id: UUID | None = None
     """An operator's reason."""
+    seen_mail_id: UUID | None = None
+    """The living contract mail when the addresses were read that this is to mend."""
 
 
 class CredentialMail(Value):
@@ -152,6 +154,7 @@ class Correcting(Step):
     number: int
     actor: Actor
     note_id: UUID | None = None
+    seen_mail_id: UUID | None = None
 
 
 class Extending(Step):

@@ -117,6 +117,12 @@ PROBLEMS: dict[type[DomainError], Problem] = (
         e.OrderNotHeld: Problem(
             409, "L'ordine non è sospeso.", "Non c'è nulla da sbloccare.", "There is nothing to release."
         ),
+        e.ContactsChanged: Problem(
+            412,
+            "Nel frattempo gli indirizzi sono stati corretti, o i contratti inviati di nuovo.",
+            "Nulla è cambiato. Rileggere l'ordine e ripetere la richiesta con il suo ETag attuale.",
+            "Nothing was changed. Read the order again and ask with its present ETag.",
+        ),
         e.TooEarlyToResend: Problem(
             409,
             "L'ultima e-mail è troppo recente.",

@@ -53,7 +53,7 @@ async def correct(
     pec: Address = "",
     reason: Reason = "",
 ) -> Response:
-    """A new mail at once, and the older link is dead. Raises NotAwaitingDocuments, OrderHeld, TooManyResends."""
+    """A new mail at once, and the older link is dead. Raises as `correct` does."""
     entered = {"email": email, "pec": pec, "reason": reason}
     wanted = _contacts(email=email, pec=pec)
     errors = missing(reason, who) | ({} if isinstance(wanted, Contacts) else wanted)

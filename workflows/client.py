@@ -109,7 +109,10 @@ async def resend_contracts(temporal: Client, *, order_id: UUID, wish: Resend, re
 
 
 async def correct_contacts(temporal: Client, *, order_id: UUID, correction: Correction) -> None:
-    """Mend the titolare's addresses, and mail anew. Raises NotAwaitingDocuments, OrderHeld, TooManyResends."""
+    """Mend the titolare's addresses, and mail anew.
+
+    Raises NotAwaitingDocuments, OrderHeld, TooManyResends, ContactsChanged.
+    """
     await _update(temporal, order_id, OrderWorkflow.correct_contacts, correction, ended=NotAwaitingDocuments())
 
 

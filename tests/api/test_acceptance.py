@@ -160,6 +160,16 @@ async def test_contacts_depend_on_the_orders_tag(bianchi: Partner) -> None:
     assert is_problem(await bianchi.put(path, json=CONTACTS, headers={"If-Match": tag}), 412, "PreconditionFailed")
 
 
+async def test_of_corrections_at_once_under_one_tag_one_is_made(bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    path = f"/v1/orders/{order_id}/contacts"
+    tag = (await bianchi.get(f"/v1/orders/{order_id}")).headers["etag"]
+    bodies = [{**CONTACTS, "email": f"n{number}@rossi.example"} for number in range(4)]
+    answers = await asyncio.gather(*(bianchi.put(path, json=body, headers={"If-Match": tag}) for body in bodies))
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
+    assert (await bianchi.timeline(order_id)).count("contacts_corrected") == 1
+
+
 async def test_what_moves_by_itself_stands_in_no_changes_way(
     bianchi: Partner, olga: Operator, catcher: Catcher
 ) -> None:
