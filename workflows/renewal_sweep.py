@@ -36,9 +36,10 @@ class RenewalSweepWorkflow:
     async def run(self, sweep: Sweep | None = None) -> None:
         """Renew what the credit covers, then do the rest of the day; what is to be told, others tell."""
         sweep = sweep or begun()
+        at_once = AT_ONCE if workflow.patched("partners-at-once") else 1  # as sweeps have begun that still run
         while some := await self._find_partners(sweep):
-            for first in range(0, len(some), AT_ONCE):
-                together = some[first : first + AT_ONCE]
+            for first in range(0, len(some), at_once):
+                together = some[first : first + at_once]
                 if all(await asyncio.gather(*(self._act(sweep, partner_id) for partner_id in together))):
                     sweep = sweep.later(after=together[-1])
                 if workflow.info().is_continue_as_new_suggested():

@@ -37,7 +37,9 @@ async def service_renewed_by_a_sweep(stage: Stage, bianchi: Partner) -> str:
     return renewal_workflow_id(row.id, period_start=row.expires_on)
 
 
-async def swept(stage: Stage, bianchi: Partner) -> str:
+async def swept_side_by_side(stage: Stage, bianchi: Partner) -> str:
+    async with await stage.partner("Studio Verdi") as verdi:
+        await _opened(stage, verdi, days=7)
     await _opened(stage, bianchi, days=7)
     await _opened(stage, bianchi, days=30)
     return await sweep(stage, on=in_days(0))
@@ -67,7 +69,7 @@ SERVICE_PLAYS: tuple[ServicePlay, ...] = (
     service_renewed,
     service_renewal_refused,
     service_renewed_by_a_sweep,
-    swept,
+    swept_side_by_side,
     dispatched,
     space_bought,
     space_refused,
