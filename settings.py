@@ -6,10 +6,11 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError
+from temporalio.envconfig import ClientConfigProfile
 
 SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
 SHORTEST_KEY_BYTES = 24  # what Standard Webhooks asks for
@@ -129,6 +130,7 @@ class Given(BaseModel):
     """addresses or networks, with commas between: the proxies whose word on a visitor's address is believed"""
     one_docfly_per_partita_iva: bool = True
     """true or false: whether a partita IVA may have only one DocFly"""
+    _temporal_access: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -136,7 +138,7 @@ class Given(BaseModel):
         names = [variable(field) for field in cls.model_fields]
         values = {name: value for name in names if (value := _look_up(name, environ=environ))}
         try:
-            return cls.model_validate(values)
+            return cls.model_validate(values, context=_temporal_access(environ))
         except ValidationError as error:
             raise SettingsError("\n".join(_explain(error))) from None
 
@@ -148,6 +150,15 @@ class Given(BaseModel):
         except SettingsError as error:
             sys.stderr.write(f"{error}\n")
             sys.exit(2)
+
+    @property
+    def temporal_access(self) -> dict[str, Any]:
+        """API key and TLS of the Temporal client, by its own TEMPORAL_API_KEY, TEMPORAL_TLS and their like."""
+        return self._temporal_access
+
+    def model_post_init(self, access: dict[str, Any] | None) -> None:
+        """Keep it apart from the fields: its variables aren't ours."""
+        self._temporal_access = access or {}
 
 
 class Settings(Given):
@@ -172,6 +183,17 @@ class Settings(Given):
 def with_driver(url: str) -> str:
     """A postgresql:// URL as SQLAlchemy and asyncpg want it, who call libpq's `sslmode` `ssl`."""
     return re.sub(r"([?&])sslmode=", r"\1ssl=", url.replace("postgresql://", "postgresql+asyncpg://", 1))
+
+
+def _temporal_access(environ: Mapping[str, str]) -> dict[str, Any]:
+    """What goes with address and namespace, which are settings of ours."""
+    try:
+        profile = ClientConfigProfile.load(disable_file=True, override_env_vars=environ)
+        config = profile.to_client_connect_config()
+    except (RuntimeError, OSError, ValueError) as error:
+        message = f"TEMPORAL_API_KEY or TEMPORAL_TLS… is of no use as it is: {error}. See docs/operating.md."
+        raise SettingsError(message) from error
+    return {name: value for name, value in config.items() if name not in ("target_host", "namespace")}
 
 
 def _look_up(name: str, *, environ: Mapping[str, str]) -> str:

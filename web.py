@@ -32,9 +32,12 @@ async def main() -> None:
     settings = Settings.read_or_exit(os.environ)
     engine = connection.engine(settings.sqlalchemy_url)
     await connection.wait_until_migrated(engine, revision=head())
+    temporal = await connect(
+        settings.temporal_address, namespace=settings.temporal_namespace, access=settings.temporal_access
+    )
     context = Context(
         sessions=connection.sessions(engine),
-        temporal=await connect(settings.temporal_address, namespace=settings.temporal_namespace),
+        temporal=temporal,
         public_url=settings.public_url,
         secret=settings.secret.get_secret_value(),
         provider_secret=settings.provider_secret.get_secret_value(),

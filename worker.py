@@ -218,7 +218,9 @@ async def main() -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     engine = connection.engine(settings.sqlalchemy_url)
     await connection.wait_until_migrated(engine, revision=head())
-    temporal = await connect(settings.temporal_address, namespace=settings.temporal_namespace)
+    temporal = await connect(
+        settings.temporal_address, namespace=settings.temporal_namespace, access=settings.temporal_access
+    )
     await ensure_schedules(temporal)
     async with running(temporal, settings, connection.sessions(engine)):
         log.info("working")

@@ -4,8 +4,9 @@ import asyncio
 import os
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
 
 from temporalio.client import WorkflowHistory
@@ -13,7 +14,7 @@ from temporalio.service import RPCError
 
 from local.home import Home
 from settings import Given
-from workflows.connection import connect
+from workflows.connection import OPEN_TO_ALL, connect
 from workflows.messages import order_workflow_id
 
 HISTORIES = Path(__file__).parents[1] / "tests" / "workflows" / "histories"
@@ -21,10 +22,12 @@ SECONDS = 10
 USAGE = "python -m local.history <order id>, while `make up` runs or with TEMPORAL_ADDRESS set"
 
 
-async def fetch(order_id: UUID, *, address: str, namespace: str) -> WorkflowHistory:
+async def fetch(
+    order_id: UUID, *, address: str, namespace: str, access: Mapping[str, Any] = OPEN_TO_ALL
+) -> WorkflowHistory:
     """All that has happened to the order's workflow. Raises TimeoutError, RPCError."""
     async with asyncio.timeout(SECONDS):
-        temporal = await connect(address, namespace=namespace)
+        temporal = await connect(address, namespace=namespace, access=access)
         return await temporal.get_workflow_handle(order_workflow_id(order_id)).fetch_history()
 
 
@@ -51,7 +54,7 @@ def main() -> None:
     if not address or not namespace:
         sys.exit(USAGE)
     try:
-        history = asyncio.run(fetch(order_id, address=address, namespace=namespace))
+        history = asyncio.run(fetch(order_id, address=address, namespace=namespace, access=given.temporal_access))
     except (TimeoutError, RPCError) as error:
         print(f"{address} doesn't tell the history of order {order_id}: {str(error) or 'no answer'}", file=sys.stderr)
         leave(1)

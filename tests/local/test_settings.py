@@ -133,3 +133,16 @@ def test_the_example_shows_the_defaults() -> None:
     changed = {"DOCFLY_PUBLIC_URL", "DOCFLY_DOCUMENTS_URL", *WHOLE}
     assert Given.read({name: value for name, value in example.items() if name not in changed}) == Given.read({})
     assert Settings.read({**WHOLE, **example})
+
+
+def test_temporals_own_variables_give_key_and_tls() -> None:
+    assert Settings.read(WHOLE).temporal_access == {}
+    assert Settings.read({**WHOLE, "TEMPORAL_API_KEY": "parola-h"}).temporal_access == {
+        "api_key": "parola-h",
+        "tls": True,
+    }
+    both = {"TEMPORAL_TLS_CLIENT_CERT_DATA": "parola-i", "TEMPORAL_TLS_CLIENT_CERT_PATH": "/parola"}
+    for wrong in (both, {"TEMPORAL_TLS_SERVER_CA_CERT_PATH": "/no/such/file"}):
+        with pytest.raises(SettingsError, match="TEMPORAL_TLS") as refusal:
+            Settings.read({**WHOLE, **wrong})
+        assert "parola-i" not in str(refusal.value)
