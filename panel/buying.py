@@ -143,7 +143,8 @@ async def _step(
     if missing is not None:
         return page(request, "buy_incomplete", who=who, entry=entry, wish=wish, holder=holder, missing=missing)
     other = await orders.live(session, live_key=orders.live_key_of(entry.product, holder))
-    await users.keep_draft(session, user_id=who.id, draft=f"{request.url.path}?{request.url.query}")
+    if other is None:  # else there is nothing to take up again: it may be the very order, gone back from
+        await users.keep_draft(session, user_id=who.id, draft=f"{request.url.path}?{request.url.query}")
     return page(
         request,
         template,

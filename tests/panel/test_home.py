@@ -49,6 +49,8 @@ async def test_an_order_left_half_way_is_taken_up_again(anna: Browser, bianchi: 
     confirming = step.replace("/extra?", "/conferma?")
     assert (await anna.send(confirming)).status_code == 303
     assert not DRAFT.search((await anna.get("/")).text)
+    await anna.get(confirming)  # by the browser's back button
+    assert not DRAFT.search((await anna.get("/")).text)
 
 
 async def test_without_the_credit_nothing_can_be_confirmed(anna: Browser, bianchi: Partner) -> None:
