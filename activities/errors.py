@@ -27,13 +27,13 @@ def failure(error: DomainError) -> ApplicationError:
 class ActivityErrors(Interceptor):
     """Maps every failure of an activity, once. An unknown one is a bug: retried, reported, stripped of its words."""
 
-    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:
         """Stand before every activity."""
         return _Mapping(next)
 
 
 class _Mapping(ActivityInboundInterceptor):
-    async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:
         try:
             return await super().execute_activity(input)
         except DomainError as error:

@@ -21,25 +21,25 @@ from domain.errors import DomainError
 class WorkflowErrors(Interceptor):
     """Maps what validators and updates raise, once; and lets no ill-shaped message block an order."""
 
-    def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor]:  # noqa: A002, ARG002
+    def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor]:  # noqa: ARG002 - the engine's shape
         """Stand before every workflow."""
         return _Mapping
 
 
 class _Mapping(WorkflowInboundInterceptor):
-    async def handle_signal(self, input: HandleSignalInput) -> None:  # noqa: A002
+    async def handle_signal(self, input: HandleSignalInput) -> None:
         if _fits(input.signal, input.args):
             await super().handle_signal(input)
         else:  # dropped, as one that can't be read is
             workflow.logger.warning("signal_dropped", extra={"signal": input.signal})
 
-    def handle_update_validator(self, input: HandleUpdateInput) -> None:  # noqa: A002
+    def handle_update_validator(self, input: HandleUpdateInput) -> None:
         try:
             super().handle_update_validator(input)
         except DomainError as error:
             raise failure(error) from None
 
-    async def handle_update_handler(self, input: HandleUpdateInput) -> Any:  # noqa: A002
+    async def handle_update_handler(self, input: HandleUpdateInput) -> Any:
         if not _fits(input.update, input.args):
             raise ApplicationError("The arguments don't fit.", category=ApplicationErrorCategory.BENIGN)
         try:

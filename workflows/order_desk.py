@@ -96,7 +96,7 @@ class OrderDesk:
             raise NotAwaitingDocuments
 
     @decline.validator
-    def _may_decide(self, decision_id: UUID) -> None:  # noqa: ARG002
+    def _may_decide(self, decision_id: UUID) -> None:
         check(Action.DECIDE, self._status)
         if self._held:
             raise OrderHeld
@@ -144,7 +144,7 @@ class OrderDesk:
         await self._mail(Records.correct_contacts, Correcting, **correction.model_dump())
 
     @correct_contacts.validator
-    def _may_correct(self, correction: Correction) -> None:  # noqa: ARG002
+    def _may_correct(self, correction: Correction) -> None:
         check(Action.CORRECT_CONTACTS, self._status)
         if self._held:
             raise OrderHeld
@@ -171,7 +171,7 @@ class OrderDesk:
         await self._record(Records.assign_responsabili, Assigning, responsabili=responsabili)
 
     @assign_responsabili.validator
-    def _may_assign(self, responsabili: Assignment) -> None:  # noqa: ARG002
+    def _may_assign(self, responsabili: Assignment) -> None:
         check(Action.ASSIGN_RESPONSABILI, self._status)
 
     @workflow.update
@@ -183,7 +183,7 @@ class OrderDesk:
             raise OrderNotCancellable
 
     @cancel.validator
-    def _may_cancel(self, cancellation: Cancellation) -> None:  # noqa: ARG002
+    def _may_cancel(self, cancellation: Cancellation) -> None:
         check(Action.CANCEL, self._status)
 
     @workflow.update
@@ -192,7 +192,7 @@ class OrderDesk:
         await self._record(Activation.retry_activation, Retrying, note_id=retry.note_id)
 
     @retry_activation.validator
-    def _may_retry(self, retry: Retry = NO_WORDS) -> None:  # noqa: ARG002
+    def _may_retry(self, retry: Retry = NO_WORDS) -> None:
         check(Action.RETRY_ACTIVATION, self._status)
 
     @workflow.signal

@@ -30,7 +30,7 @@ class Raising(ActivityInboundInterceptor):
     def __init__(self, error: BaseException) -> None:
         self.error = error
 
-    async def execute_activity(self, input: ExecuteActivityInput) -> NoReturn:  # noqa: A002, ARG002
+    async def execute_activity(self, input: ExecuteActivityInput) -> NoReturn:  # noqa: ARG002 - the engine's shape
         raise self.error
 
 
@@ -120,7 +120,7 @@ async def test_a_step_that_goes_well_is_left_alone() -> None:
         def __init__(self) -> None:
             pass
 
-        async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002
+        async def execute_activity(self, input: ExecuteActivityInput) -> Any:
             return input.args
 
     step = ExecuteActivityInput(fn=failed, args=[ORDER], executor=None, headers={})
