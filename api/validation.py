@@ -19,8 +19,14 @@ def explain(error: RequestValidationError, *, english: bool) -> list[dict[str, s
     """[{"pointer", "detail"}]: a JSON Pointer (RFC 6901) into the body, or ?name, or the header's name."""
     return [
         {"pointer": _pointer(problem), "detail": problem["msg"] if english else italian(problem)}
-        for problem in map(_of_a_field, error.errors())
+        for problem in map(_of_a_field, _causes(error.errors()))
     ]
+
+
+def _causes(problems: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the list that is too short only because one of its items is wrong."""
+    wrong = {problem["loc"][:-1] for problem in problems}
+    return [one for one in problems if one["type"] != "too_short" or one["loc"] not in wrong]
 
 
 def _of_a_field(problem: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ These values live in histories for weeks: a field may be added with a default, n
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, StrictBool
 
 from domain.lifecycle import Actor, CancelReason
 from domain.model import Value
@@ -87,7 +87,7 @@ class Responsabili(Value):
 
     conservazione: UUID
     produzione: UUID
-    internal: bool = False
+    internal: StrictBool = False
     """Both are the titolare's own people, the partner declares: a public body may have no others (the domain, § 1)."""
 
     def by_role(self) -> dict[Role, UUID]:
@@ -233,6 +233,6 @@ def credential_mail_id(order_id: UUID, *, number: int) -> UUID:
 MAX_WORDS = 500
 
 
-def clean_words(text: str) -> str | None:
+def clean_words(text: str | None) -> str | None:
     """Words from a terminal, fit to be kept: no control characters or surrogates, bounded; None if empty."""
-    return "".join(c for c in text if c.isprintable())[:MAX_WORDS].strip() or None
+    return "".join(c for c in text or "" if c.isprintable())[:MAX_WORDS].strip() or None

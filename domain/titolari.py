@@ -5,7 +5,7 @@ from datetime import date
 from enum import Enum, StrEnum
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, ConfigDict, ValidationError, ValidationInfo, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownError
 
 from domain.addresses import Address
@@ -25,6 +25,9 @@ from domain.identifiers import (
 from domain.model import Value
 
 T = TypeVar("T")
+
+EARLIEST_BIRTH = 1900
+"""Year."""
 
 
 class Kind(StrEnum):
@@ -84,10 +87,16 @@ CODES = dict(zip(Kind, ({PERSON}, {PERSON}, {PERSON}, {BODY, PERSON}, {BODY}), s
 NATURAL_PERSONS = frozenset({Kind.PERSONA_FISICA, Kind.DITTA_INDIVIDUALE, Kind.LIBERO_PROFESSIONISTA})
 
 
+def _of_our_times(day: date) -> date:
+    if day.year < EARLIEST_BIRTH:
+        raise PydanticCustomError("too_long_ago", "Too long ago: not before 1900")
+    return day
+
+
 class Birth(Value):
     """When and where a person was born. Whether the day has come yet is for who has a clock."""
 
-    date: Annotated[CivilDate, Field(ge=date(1900, 1, 1))]
+    date: Annotated[CivilDate, AfterValidator(_of_our_times)]
     place: Text
     sex: Sex
 

@@ -1,5 +1,6 @@
 """The titolare's page: reading it never accepts, since mail scanners follow links."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -171,12 +172,14 @@ async def decide(token: str, request: Request, visit: Visited, made: Process, se
 
 
 async def _entered(request: Request) -> dict[str, str]:
-    """The form's fields, fit to be shown again. What is no form has none."""
+    """The form's fields, fit to be shown again. What is no form has none; and who says two things has said neither."""
     try:
         async with request.form(max_fields=MOST_FIELDS) as form:
-            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+            given = form.multi_items()
     except HTTPException:
         return {}
+    times = Counter(name for name, _ in given)
+    fields = {name: value for name, value in given if isinstance(value, str) and times[name] == 1}
     return {name: value.encode(errors="replace").decode() for name, value in fields.items()}  # no lone surrogates
 
 

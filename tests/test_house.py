@@ -58,8 +58,8 @@ ACTIVITIES = {
     "retry_activation", "revoke_account", "tell_provider", "watch_credit",
 }  # fmt: skip
 ERRORS = {
-    "AccountPending", "DatabaseUnavailable", "DocumentNotFound", "DocumentStoreUnavailable", "DocumentsClosed",
-    "DuplicateOpenOrder", "EngineUnavailable",
+    "AccountPending", "ContactsChanged", "DatabaseUnavailable", "DocumentNotFound", "DocumentStoreUnavailable",
+    "DocumentsClosed", "DuplicateOpenOrder", "EngineUnavailable",
     "IdempotencyKeyMissing", "IdempotencyKeyReused", "InsufficientCredit", "MailServerUnavailable", "NoPriceList",
     "NotActivationFailed", "NotAwaitingDocuments", "OnlyOperators", "OnlyPartners", "OrderHeld", "OrderNotCancellable",
     "OrderNotFound", "OrderNotHeld", "PartnerNotFound", "PriceChanged", "ProviderUnavailable", "ReferenceAlreadyUsed",

@@ -49,9 +49,16 @@ class _Mapping(WorkflowInboundInterceptor):
 
 
 def _fits(name: str, given: Sequence[Any]) -> bool:
-    """Whether the handler can take these: as many as it wants, and each of them read from JSON, as its type says."""
+    """Whether the handler can take these: as many as it wants, and each of them read from JSON, as its type says.
+
+    A null stands for what may be left out, if None is what it is then.
+    """
+    shape = signature(getattr(workflow.instance(), name))
     try:
-        signature(getattr(workflow.instance(), name)).bind(*given)
+        arguments = shape.bind(*given).arguments
     except TypeError:
         return False
-    return not any(one is None or isinstance(one, bytes) for one in given)
+    return all(
+        not isinstance(one, bytes) and (one is not None or shape.parameters[what].default is None)
+        for what, one in arguments.items()
+    )

@@ -196,7 +196,7 @@ class OrderDesk:
         check(Action.RETRY_ACTIVATION, self._status)
 
     @workflow.signal
-    def resend_contracts(self, reason: str = "") -> None:
+    def resend_contracts(self, reason: str | None = None) -> None:
         """For operators: `temporal workflow signal --name resend_contracts`. No waits, but never more than ten."""
         self._errands += 1
         asyncio.create_task(self._resend_if_allowed(Resend(actor=Actor.OPERATOR, words=clean_words(reason))))  # noqa: RUF006 - `_errands` counts it
@@ -211,7 +211,7 @@ class OrderDesk:
             self._errands -= 1
 
     @workflow.signal
-    def cancel_order(self, reason: str = "") -> None:
+    def cancel_order(self, reason: str | None = None) -> None:
         """For operators: `temporal workflow signal --name cancel_order`. Their own words, no customer's data."""
         self._propose_as_operator(clean_words(reason))
 

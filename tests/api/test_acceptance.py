@@ -204,4 +204,7 @@ async def test_a_public_bodys_responsabili_are_declared_internal(bianchi: Partne
     assert is_problem(refused, 422, "ResponsabileNotEligible")
     assert refused.json()["missing"] == "internal"
     assert (await bianchi.order(order_id))["responsabili"] is None
+    for lax in ("true", 1, None):
+        answer = await bianchi.put(path, json={**roles, "internal": lax})
+        assert (answer.status_code, pointers(answer)) == (422, {"/internal"})
     assert (await bianchi.put(path, json={**roles, "internal": True})).json()["responsabili"] == roles

@@ -95,3 +95,41 @@ async def test_it_explains_a_wrong_query_in_both(bianchi: Partner, query: str) -
         for language in ("it", "en")
     }
     assert len(details) == 2
+
+
+WRONG: list[tuple[str, Any]] = [
+    ("notification_addresses", []),
+    ("notification_addresses", ["a@b.example"] * 11),
+    ("notification_addresses", "a@b.example"),
+    ("notification_addresses", None),
+    ("reminder_days", [90]),
+    ("reminder_days", [1.5]),
+    ("reminder_days", None),
+    ("renewal_priority", "x"),
+]
+ITALIAN = {"Accept-Language": "it"}
+
+
+def english_in(detail: str) -> set[str]:
+    return {"should", "valid", "or", "Input", "List", "Tuple"} & set(detail.replace(".", " ").split())
+
+
+@pytest.mark.parametrize(("field", "value"), WRONG, ids=str)
+async def test_an_italian_reads_no_english_about_a_field(bianchi: Partner, field: str, value: object) -> None:
+    answer = await bianchi.http.patch("/v1/partner", json={field: value}, headers={"If-Match": "*"} | ITALIAN)
+    assert answer.status_code == 422
+    (problem,) = answer.json()["errors"]
+    assert problem["pointer"].startswith(f"/{field}")
+    assert not english_in(problem["detail"])
+
+
+@pytest.mark.parametrize("query", ["/orders?status=x", "/services?expires_before=0000-01-01", "/orders?limit=x"])
+async def test_an_italian_reads_no_english_about_a_query(bianchi: Partner, query: str) -> None:
+    (problem,) = (await bianchi.get(f"/v1{query}", headers=ITALIAN)).json()["errors"]
+    assert not english_in(problem["detail"])
+
+
+async def test_a_list_with_a_wrong_item_is_not_said_to_be_empty(bianchi: Partner) -> None:
+    body = {"notification_addresses": ["x"]}
+    answer = await bianchi.http.patch("/v1/partner", json=body, headers={"If-Match": "*"})
+    assert [problem["pointer"] for problem in answer.json()["errors"]] == ["/notification_addresses/0"]

@@ -125,6 +125,16 @@ async def test_a_form_that_is_none_decides_nothing(bianchi: Partner, body: bytes
     assert (await bianchi.order(order_id))["missing"] == ["acceptance", "responsabili"]
 
 
+@pytest.mark.parametrize("twice", ["decision=accept&decision=decline", "decision=decline&decision=decline"])
+async def test_who_decides_twice_at_once_has_decided_nothing(bianchi: Partner, twice: str) -> None:
+    order_id = await bianchi.placed()
+    (link,) = await bianchi.links(order_id)
+    whole = f"{twice}&contract=on&clauses=on&privacy=on&name=Maria+Rossi&capacity=delegate"
+    answer = await post(bianchi, link, whole.encode(), FORM["Content-Type"])
+    assert (answer.status_code, wrong(answer)) == (422, {"decision"})
+    assert (await bianchi.order(order_id))["missing"] == ["acceptance", "responsabili"]
+
+
 async def test_a_form_that_is_too_large_is_not_read(bianchi: Partner) -> None:
     (link,) = await bianchi.links(await bianchi.placed())
     assert (await post(bianchi, link, b"name=" + b"x" * 70_000, FORM["Content-Type"])).status_code == 413

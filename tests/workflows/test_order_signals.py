@@ -23,8 +23,8 @@ async def signal(stage: Stage, order_id: str, name: str, *inputs: object) -> Non
     await asyncio.to_thread(subprocess.run, command, check=True, capture_output=True)
 
 
-@pytest.mark.parametrize("inputs", [(), ("doppione",), ("doppione\x00\x1b" + "x" * 5_000,), ("",)])
-async def test_cancel_order_cancels_and_refunds(bianchi: Partner, stage: Stage, inputs: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("inputs", [(), ("doppione",), ("doppione\x00\x1b" + "x" * 5_000,), ("",), (None,)])
+async def test_cancel_order_cancels_and_refunds(bianchi: Partner, stage: Stage, inputs: tuple[str | None, ...]) -> None:
     before = await bianchi.balance()
     order_id = await bianchi.placed()
     await signal(stage, order_id, "cancel_order", *inputs)
@@ -64,6 +64,7 @@ MALFORMED_OR_UNTIMELY: list[tuple[str, tuple[object, ...]]] = [
     ("resend_contracts", ({},)),
     ("provider_reported", ("nonsense",)),
     ("provider_reported", ()),
+    ("provider_reported", (None,)),
     ("no_such_signal", ("x",)),
 ]
 
