@@ -23,6 +23,7 @@ from api import (
     storage,
     titolari,
 )
+from api.heads import HeadAsGet
 from api.limits import BodyLimit
 from context import Context
 
@@ -54,10 +55,11 @@ def api(context: Context, *, streamed: Sequence[BaseRoute] = ()) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        responses={422: rendering.IN_OPENAPI},
+        responses=rendering.IN_OPENAPI,
     )
     app.state.context = context
     rendering.install(app)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit, streamed=[*documents.STREAMED, *streamed])
     app.state.routes = [route for router in ROUTERS for route in router.routes]
     for router in ROUTERS:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from api.entries import EntryAnswer
 from api.etags import TaggedRoute, tag
 from api.fields import Euros, Words
-from api.idempotency import Created, IdempotencyKey, OptionalKey, answer_at_once, answer_once
+from api.idempotency import Created, IdempotencyKey, OptionalKey, answer_at_once, answer_once, in_openapi
 from api.keys import Operator, PartnerId
 from api.money import Money, money
 from context import Now, Session
@@ -65,7 +65,7 @@ async def movements(
     return Page(items=[EntryAnswer.of(entry) for entry in shown], next=next_)
 
 
-@router.post("/top-ups", status_code=201, response_model=EntryAnswer)
+@router.post("/top-ups", status_code=201, response_model=EntryAnswer, openapi_extra=in_openapi(required=True))
 async def top_up(
     wish: TopUpRequest, operator: Operator, key: IdempotencyKey, request: Request, session: Session, now: Now
 ) -> Response:
@@ -86,7 +86,7 @@ async def top_up(
     return await answer_once(request, session, caller_id=operator.id, key=key, wish=wish, do=do)
 
 
-@router.post("/corrections", status_code=201, response_model=EntryAnswer)
+@router.post("/corrections", status_code=201, response_model=EntryAnswer, openapi_extra=in_openapi(required=False))
 async def correct(
     wish: CorrectionRequest, operator: Operator, key: OptionalKey, request: Request, session: Session, now: Now
 ) -> Response:

@@ -1,5 +1,7 @@
 """Whether the process lives, and whether it can work."""
 
+import asyncio
+
 from fastapi import APIRouter, Response
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -9,6 +11,7 @@ from context import Session, Temporal
 from workflows import client
 
 router = APIRouter(tags=["health"])
+SECONDS = 2
 
 
 @router.get("/healthz")
@@ -27,8 +30,10 @@ async def ready(session: Session, temporal: Temporal, response: Response) -> dic
 
 
 async def _answers(session: AsyncSession) -> bool:
+    """Within the time that whoever asks is likely to wait; a server that hangs isn't reachable either."""
     try:
-        await session.execute(text("select 1"))
-    except (SQLAlchemyError, OSError):
+        async with asyncio.timeout(SECONDS):
+            await session.execute(text("select 1"))
+    except (SQLAlchemyError, OSError):  # a timeout is one
         return False
     return True

@@ -3,7 +3,8 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from context import Session
 from db import partners
@@ -11,13 +12,16 @@ from domain.errors import OnlyOperators, OnlyPartners, Unauthenticated
 from domain.tokens import fingerprint
 from front.callers import Caller
 
+BEARER = HTTPBearer(scheme_name="key", description="An API key: `Bearer dfk_…`", auto_error=False)
 
-async def caller(request: Request, session: Session) -> Caller:
+
+async def caller(
+    session: Session, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
+) -> Caller:
     """The caller, by `Authorization: Bearer dfk_…`. Raises Unauthenticated."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.isascii():
+    if credentials is None or not credentials.credentials.isascii():
         raise Unauthenticated
-    key = await partners.key(session, fingerprint=fingerprint(token.strip()))
+    key = await partners.key(session, fingerprint=fingerprint(credentials.credentials.strip()))
     await session.commit()
     if key is None:
         raise Unauthenticated

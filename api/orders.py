@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from api.answers import AllowedAction, OrderAnswer
 from api.etags import TaggedRoute, tag
 from api.fields import ExternalId
-from api.idempotency import Created, IdempotencyKey, answer_once
+from api.idempotency import Created, IdempotencyKey, answer_once, in_openapi
 from api.keys import AnyCaller, Operator, PartnerId
 from api.requests import CancellationRequest, NothingRequest, OrderRequest, ReleaseRequest, order_of
 from api.timeline import EventAnswer, Timeline
@@ -81,7 +81,7 @@ class Filters(ByTime):
         ]
 
 
-@router.post("", status_code=201, response_model=OrderAnswer)
+@router.post("", status_code=201, response_model=OrderAnswer, openapi_extra=in_openapi(required=True))
 async def place(
     wish: OrderRequest,
     partner_id: PartnerId,

@@ -18,8 +18,8 @@ from front.problems import PROBLEMS
 
 TYPE = "https://docfly.invalid/problems/"
 RETRY_SECONDS = "2"
-IN_OPENAPI: dict[str, Any] = {
-    "description": "Some fields aren't valid",
+PROBLEM: dict[str, Any] = {
+    "description": "A problem: its `type` says which",
     "content": {
         "application/problem+json": {
             "schema": {
@@ -42,6 +42,11 @@ IN_OPENAPI: dict[str, Any] = {
             }
         }
     },
+}
+IN_OPENAPI: dict[int | str, dict[str, Any]] = {
+    422: {**PROBLEM, "description": "Some fields aren't valid"},
+    "4XX": PROBLEM,
+    "5XX": PROBLEM,
 }
 """How the schema tells it: RFC 9457, and which fields."""
 
@@ -101,4 +106,5 @@ def install(app: FastAPI) -> None:
 def _allowed(request: Request, known: str) -> str:
     """RFC 9110 § 10.2.1 wants all methods of the address; the framework names the first route's."""
     routes = [route for route in request.app.state.routes if route.matches(request.scope)[0] is not Match.NONE]
-    return ", ".join(sorted({known, *(method for route in routes for method in route.methods)}))
+    named = {known, *(method for route in routes for method in route.methods)}
+    return ", ".join(sorted(named | ({"HEAD"} if "GET" in named else set())))

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from api.answers import PriceAnswer
 from api.bodies import JsonRoute
-from api.idempotency import Created, IdempotencyKey, answer_once
+from api.idempotency import Created, IdempotencyKey, answer_once, in_openapi
 from api.keys import AnyCaller
 from api.money import Money, money
 from api.service_requests import RenewalRequest, renewal_of
@@ -57,7 +57,7 @@ class RenewalAnswer(BaseModel):
 _AS_THEY_ARE = ("id", "at", "period_start", "period_end", "years", "outcome", "asked_by")
 
 
-@router.post("", status_code=201, response_model=RenewalAnswer)
+@router.post("", status_code=201, response_model=RenewalAnswer, openapi_extra=in_openapi(required=True))
 async def renew(
     wish: RenewalRequest,
     service: OwnService,

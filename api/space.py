@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from api.answers import PriceAnswer
 from api.bodies import JsonRoute
-from api.idempotency import Created, IdempotencyKey, answer_once
+from api.idempotency import Created, IdempotencyKey, answer_once, in_openapi
 from api.keys import AnyCaller
 from api.service_requests import SpaceRequest, space_order_of
 from api.services import OwnService
@@ -41,7 +41,7 @@ class SpacePurchaseAnswer(BaseModel):
         return cls(id=row.id, at=row.at, gb=row.gb, price=PriceAnswer.of(row.price), asked_by=row.asked_by)
 
 
-@router.post("", status_code=201, response_model=SpacePurchaseAnswer)
+@router.post("", status_code=201, response_model=SpacePurchaseAnswer, openapi_extra=in_openapi(required=True))
 async def buy(
     wish: SpaceRequest,
     service: OwnService,
