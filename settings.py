@@ -188,7 +188,7 @@ def with_driver(url: str) -> str:
 def _temporal_access(environ: Mapping[str, str]) -> dict[str, Any]:
     """What goes with address and namespace, which are settings of ours."""
     try:
-        profile = ClientConfigProfile.load(disable_file=True, override_env_vars=environ)
+        profile = ClientConfigProfile.load(disable_file=True, override_env_vars=dict(environ))
         config = profile.to_client_connect_config()
     except (RuntimeError, OSError, ValueError) as error:
         message = f"TEMPORAL_API_KEY or TEMPORAL_TLS… is of no use as it is: {error}. See docs/operating.md."

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import holdings, notes
+from db import holdings, notes, users
 from db.decisions import DecisionRow
 from db.holdings import Holdings, answers_for, went_to
 from db.mails import MailRow, MailState
@@ -40,6 +40,7 @@ async def erase(session: AsyncSession, row: TitolareRow, *, at: datetime) -> lis
     """Make the record nobody's, and the frozen copies as poor as the law allows; what is kept. Under the row's lock."""
     await forget_letters(session, titolare_id=row.id)  # first: a mail that is on the wire is waited for
     await notes.forget_contacts(session, titolare_id=row.id)
+    await users.forget_drafts(session, titolare_id=row.id)
     held = await holdings.of_titolare(session, row)
     kept = sorted(set(_keepings(held)), key=lambda one: (one.number, one.what))
     for order in held.orders:

@@ -139,6 +139,18 @@ async def drop_draft(session: AsyncSession, *, user_id: UUID, of: str, titolare_
     await session.commit()
 
 
+async def forget_drafts(session: AsyncSession, *, titolare_id: UUID) -> None:
+    """Nobody goes on with an order for a titolare who is erased."""
+    theirs = UserRow.draft.contains(str(titolare_id))
+    await session.execute(update(UserRow).where(theirs).values(draft=None))
+
+
+async def forget_draft(session: AsyncSession, *, user_id: UUID) -> None:
+    """What was begun is not wanted any more."""
+    await session.execute(update(UserRow).where(UserRow.id == user_id).values(draft=None))
+    await session.commit()
+
+
 async def sign_out(session: AsyncSession, *, session_id: UUID) -> None:
     """End one session."""
     await session.execute(delete(SessionRow).where(SessionRow.id == session_id))

@@ -126,7 +126,7 @@ PROBLEMS: dict[type[DomainError], Problem] = (
         e.TooEarlyToResend: Problem(
             409,
             "L'ultima e-mail è troppo recente.",
-            "Riprovare da {can_resend_at}.",
+            "Riprovare dal {can_resend_at}.",
             "Try again from {can_resend_at}.",
         ),
         e.TooManyResends: Problem(

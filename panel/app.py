@@ -48,7 +48,7 @@ from panel.errors import ForeignFormError, RightMissingError, SecondFactorNeeded
 from panel.rendering import page
 from panel.signing_in import Entry, ask_page
 from panel.visitors import HOME, SECURITY, SIGN_OUTS
-from panel.words import PANEL_WORDS, istante, way_on
+from panel.words import advice, istante, way_on
 
 ROUTERS = (
     signing_in.router,
@@ -163,10 +163,9 @@ async def _tell_of_nothing(request: Request, error: Exception) -> Response:
 
 def _render(error: DomainError, request: Request) -> Response:
     problem = PROBLEMS.get(type(error), PROBLEMS[UnexpectedError])
-    words = PANEL_WORDS.get(type(error), problem.dettaglio).format(
-        **{name: _shown(fact) for name, fact in vars(error).items()}
-    )
-    return page(request, "error", status=problem.status, title=problem.titolo, words=words, way_on=way_on(error))
+    words = (advice(error) or problem.dettaglio).format(**{name: _shown(fact) for name, fact in vars(error).items()})
+    way = way_on(error, order_id=request.path_params.get("order_id"))
+    return page(request, "error", status=problem.status, title=problem.titolo, words=words, way_on=way)
 
 
 def _shown(fact: object) -> object:

@@ -3,15 +3,16 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from context import Now, Session
-from db import ledger, orders
+from db import ledger, orders, users
 from db.users import UserRow
 from domain.calendar import rome_day
 from front import forecasts
 from front.paging import ByNumber, cut
 from panel.rendering import page
-from panel.visitors import AnyVisitor
+from panel.visitors import HOME, AnyVisitor, Buyer
 
 router = APIRouter()
 
@@ -43,3 +44,10 @@ async def show(
         counts=await orders.by_status(session, owner=who.owner),
         draft=None if who.is_guest else (await session.get_one(UserRow, who.id)).draft,
     )
+
+
+@router.post("/bozza/lascia")
+async def leave_draft(who: Buyer, session: Session) -> Response:
+    """*Lo lasci perdere*: home offers it no more."""
+    await users.forget_draft(session, user_id=who.id)
+    return RedirectResponse(f"{HOME}/", 303)

@@ -20,6 +20,7 @@ from domain.lifecycle import Action, check
 from domain.orders import Role
 from domain.users import Right
 from front.downloads import attachment
+from front.errors import BodyTooLarge
 from front.field_words import italian
 from front.forms import FILE, LONGEST_FIELD_BYTES, refuse
 from front.paging import ByTime, cut
@@ -38,6 +39,7 @@ Paging = Annotated[ByTime, Query()]
 REASON = "reason"
 ORDERS_OWN = "ordine"
 """Beside the roles: the form whose document is nobody's in particular."""
+TOO_LARGE = "Il file può avere al massimo 20 MiB."
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -152,9 +154,10 @@ async def add(request: Request, order: Order, who: Seated, session: Session, sto
     upload = _OwnUpload(request, who)
     try:
         await deposit(upload, session, store, order_id=order.id, at=now, by=who.actor)
-    except UnsupportedDocument:
-        problem = PROBLEMS[UnsupportedDocument]
-        wrong: dict[str, Any] = {"status": problem.status, "errors": {FILE: f"{problem.titolo} {problem.dettaglio}"}}
+    except (UnsupportedDocument, BodyTooLarge) as error:
+        problem = PROBLEMS[type(error)]
+        words = TOO_LARGE if isinstance(error, BodyTooLarge) else f"{problem.titolo} {problem.dettaglio}"
+        wrong: dict[str, Any] = {"status": problem.status, "errors": {FILE: words}}
         return await _documents_page(request, order, who, session, ByTime(), sent=upload.fields, **wrong)
     except RequestValidationError as error:
         wrong = {"status": 422, "errors": _beside(error)}

@@ -11,13 +11,22 @@ from db.renewals import RenewalOutcome
 from db.timeline import EventRow
 from domain.calendar import ROME
 from domain.errors import (
+    ContactsChanged,
     DomainError,
     DuplicateOpenOrder,
     EngineUnavailable,
     InsufficientCredit,
+    NotActivationFailed,
+    NotAwaitingDocuments,
     OnlyPartners,
+    OrderHeld,
+    OrderNotCancellable,
+    OrderNotFound,
+    OrderNotHeld,
     PriceChanged,
     TitolareMayNotOrder,
+    TooEarlyToResend,
+    TooManyResends,
 )
 from domain.ledger import Account
 from domain.lifecycle import Actor, CancelReason, Status
@@ -52,6 +61,7 @@ EVENTS = {
     "renewal_changed": "Rinnovo cambiato",
     "provider_refused": "Il fornitore ha rifiutato la modifica del servizio",
 }
+MOVED_ON = "Nel frattempo l'ordine è andato avanti: lo riapra per vedere a che punto è."
 PANEL_WORDS: dict[type[DomainError], str] = {
     NoSuchResource: "Controlli l'indirizzo, oppure riparta dal menu.",
     PriceChanged: "Nulla è stato addebitato. Torni indietro, ricarichi la pagina e confermi il nuovo prezzo.",
@@ -59,6 +69,14 @@ PANEL_WORDS: dict[type[DomainError], str] = {
     OnlyPartners: "Qui acquista solo chi è entrato come utente di un partner.",
     TitolareMayNotOrder: "Nulla è stato addebitato. I dati del titolare non bastano più per questo prodotto.",
     DuplicateOpenOrder: "Nulla è stato addebitato. Prosegua con l'ordine esistente, oppure prima lo annulli.",
+    NotAwaitingDocuments: MOVED_ON,
+    OrderNotCancellable: MOVED_ON,
+    OrderNotHeld: MOVED_ON,
+    NotActivationFailed: MOVED_ON,
+    ContactsChanged: "Nulla è cambiato. Torni all'ordine, guardi gli indirizzi di adesso e, se serve, li corregga.",
+    TooEarlyToResend: "Riprovi dal {can_resend_at}.",
+    TooManyResends: "Contatti il destinatario per altra via.",
+    OrderHeld: "Un operatore deve prima sbloccarlo: non serve che Lei faccia altro.",
     EngineUnavailable: "Il sistema è occupato: aspetti un poco e controlli se è già stato fatto, prima di riprovare.",
 }
 """Where what a program should do next is nothing for people."""
@@ -120,8 +138,15 @@ SERVICE_LABELS = {
 }
 
 
-def way_on(error: DomainError) -> tuple[str, str] | None:
-    """Where it can be mended: an address below HOME, and what it is called."""
+def advice(error: DomainError) -> str | None:
+    """What people should do next, where that is other than what a program should."""
+    if isinstance(error, DuplicateOpenOrder) and error.order_id is None:
+        return "Nulla è stato addebitato. L'ordine è di un altro partner: ne parli con il titolare, o con noi."
+    return PANEL_WORDS.get(type(error))
+
+
+def way_on(error: DomainError, *, order_id: str | None) -> tuple[str, str] | None:
+    """Where it can be mended, or seen: an address below HOME, and what it is called. `order_id`: whose page it was."""
     match error:
         case TitolareMayNotOrder():
             return f"/titolari/{error.titolare_id}/modifica", "Completi il titolare"
@@ -129,8 +154,10 @@ def way_on(error: DomainError) -> tuple[str, str] | None:
             return f"/ordini/{other}", "Apra l'ordine esistente"
         case InsufficientCredit():
             return "/credito", "Vada al credito"
-        case _:
+        case OrderNotFound() | NoSuchResource():
             return None
+        case _:
+            return (f"/ordini/{order_id}", "Torni all'ordine") if order_id else None
 
 
 def istante(at: datetime) -> str:

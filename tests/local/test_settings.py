@@ -1,4 +1,5 @@
 import base64
+import os
 import re
 import subprocess
 import sys
@@ -136,6 +137,7 @@ def test_the_example_shows_the_defaults() -> None:
 
 
 def test_temporals_own_variables_give_key_and_tls() -> None:
+    assert Given.read(os.environ).temporal_access == {}
     assert Settings.read(WHOLE).temporal_access == {}
     assert Settings.read({**WHOLE, "TEMPORAL_API_KEY": "parola-h"}).temporal_access == {
         "api_key": "parola-h",

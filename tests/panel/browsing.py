@@ -46,11 +46,11 @@ class Browser:
         token = hidden(await self.get("/"))["form_token"]
         return await self.http.post(f"{HOME}{path}", data={"form_token": token, **fields})
 
-    async def send(self, path: str, **fields: str) -> httpx.Response:
-        """Open the form at an address, and send it filled in."""
+    async def send(self, path: str, *, action: str | None = None, **fields: str) -> httpx.Response:
+        """Open the form at an address, and send it filled in: there, or to its `action`."""
         page = await self.get(path)
         assert page.status_code == 200, page.text
-        return await self.http.post(f"{HOME}{path}", data={**hidden(page), **fields})
+        return await self.http.post(f"{HOME}{action or path}", data={**hidden(page), **fields})
 
 
 def hidden(page: httpx.Response) -> dict[str, str]:

@@ -121,7 +121,7 @@ async def test_a_bad_document_is_refused_and_leaves_nothing(
     address = f"{HOME}/ordini/{order_id}/documenti"
     answer = await anna.http.post(address, data={**form, "responsabile": "produzione"}, files={"file": (name, content)})
     assert answer.status_code == status, answer.text
-    assert wrong(answer) == ({"file-produzione"} if status in (415, 422) else set())
+    assert wrong(answer) == ({"file-produzione"} if status in (413, 415, 422) else set())
     assert (await bianchi.get(f"/v1/orders/{order_id}/documents")).json()["items"] == []
 
 

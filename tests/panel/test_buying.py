@@ -56,6 +56,7 @@ async def test_another_partners_live_order_is_not_linked(anna: Browser, bianchi:
     assert order_id not in (await anna.get(path)).text
     refused = await anna.send(path)
     assert (refused.status_code, order_id in refused.text) == (409, False)
+    assert "L&#39;ordine è di un altro partner" in refused.text
 
 
 @pytest.mark.parametrize(("entry", "then"), [("docfly", "/responsabili"), ("docfly-pa", "")])

@@ -53,6 +53,18 @@ async def test_an_order_left_half_way_is_taken_up_again(anna: Browser, bianchi: 
     assert not DRAFT.search((await anna.get("/")).text)
 
 
+async def test_an_order_left_half_way_is_let_go(anna: Browser, bianchi: Partner) -> None:
+    for forget in ("leave", "erase"):
+        holder = (await bianchi.titolare())["id"]
+        await anna.get(f"/docfly/acquista/extra?{urlencode({'titolare': holder})}")
+        assert DRAFT.search((await anna.get("/")).text)
+        if forget == "leave":
+            assert (await anna.send("/", action="/bozza/lascia")).status_code == 303
+        else:
+            assert (await bianchi.http.delete(f"/v1/titolari/{holder}")).status_code == 200
+        assert not DRAFT.search((await anna.get("/")).text)
+
+
 async def test_without_the_credit_nothing_can_be_confirmed(anna: Browser, bianchi: Partner) -> None:
     holder = (await bianchi.titolare())["id"]
     wish = urlencode({"titolare": holder, "extra_gb": "10000"})
@@ -114,4 +126,4 @@ async def test_home_tells_what_renewals_will_take(anna: Browser, bianchi: Partne
     await service(stage, bianchi, expires_on=in_days(50))
     told = " ".join((await anna.get("/")).text.split())
     assert "Entro 30 giorni: 0 rinnovi, per 0,00 €" in told
-    assert "Entro 60 giorni: 1 rinnovi, per 23,18 €" in told
+    assert "Entro 60 giorni: 1 rinnovo, per 23,18 €" in told

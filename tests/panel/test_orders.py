@@ -25,6 +25,13 @@ async def buy(anna: Browser, bianchi: Partner, entry: str = "docfly-pa", **optio
     return placed.headers["location"].split("/")[3]
 
 
+async def test_what_came_too_late_leads_back_to_the_order(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    await bianchi.cancel(order_id)
+    late = await anna.get(f"/ordini/{order_id}/cancella")
+    assert (late.status_code, f'href="{HOME}/ordini/{order_id}"' in late.text) == (409, True), late.text
+
+
 async def test_docfly_pa_is_bought_and_becomes_active(anna: Browser, bianchi: Partner) -> None:
     order_id = await buy(anna, bianchi, extra_gb="2")
     order = await bianchi.order(order_id)
