@@ -180,7 +180,7 @@ def kept_answer(keeping: Keeping, *, english: bool) -> KeptAnswer:
 
 ITALIAN = {
     Kept.ORDER: (
-        "Ordine {number}: prezzo; nome, codici fiscali e indirizzo dell'intestatario",
+        "Ordine {number}: prezzo e date, sotto uno pseudonimo",
         "Art. 17(3)(b) GDPR; art. 2220 c.c. e art. 22 d.P.R. 600/1973: scritture e fatture, 10 anni",
     ),
     Kept.PAPERS: (
@@ -202,7 +202,7 @@ ITALIAN = {
 }
 ENGLISH = {
     Kept.ORDER: (
-        "Order {number}: its price; the holder's name, tax ids and address",
+        "Order {number}: its price and dates, under a pseudonym",
         "Art. 17(3)(b) GDPR; art. 2220 c.c. and art. 22 d.P.R. 600/1973: books and invoices, 10 years",
     ),
     Kept.PAPERS: (

@@ -15,7 +15,7 @@ from db.base import Base, Named
 from db.mails import MailRow
 from db.orders import OrderRow
 from domain.errors import TokenDead
-from domain.titolari import display_name
+from domain.titolari import Titolare, display_name
 
 
 class Answer(StrEnum):
@@ -63,21 +63,27 @@ async def get(session: AsyncSession, *, decision_id: UUID) -> DecisionRow:
     return await session.get_one(DecisionRow, decision_id)
 
 
+def who_decides(titolare: Titolare) -> dict[str, str | None]:
+    """Who the evidence names: an order may know them by a pseudonym only, later."""
+    return {
+        "name": display_name(titolare),
+        "codice_fiscale": titolare.codice_fiscale,
+        "partita_iva": titolare.partita_iva,
+    }
+
+
 def evidence_file(decision: DecisionRow, *, order: OrderRow) -> bytes:
     """The evidence as a proof holds it. The receipt seals its hash: the same bytes, whenever it is made."""
-    titolare = order.titolare
+    evidence = dict(decision.evidence)
+    who = evidence.pop("titolare", None) or who_decides(order.titolare)  # of a page that an older process has shown
     facts = {
         "order_id": str(order.id),
         "number": order.number,
-        "titolare": {
-            "name": display_name(titolare),
-            "codice_fiscale": titolare.codice_fiscale,
-            "partita_iva": titolare.partita_iva,
-        },
+        "titolare": {name: who[name] for name in ("name", "codice_fiscale", "partita_iva")},
         "decision_id": str(decision.id),
         "token_id": str(decision.mail_id),
         "at": decision.at.astimezone(UTC).isoformat(),
-        **decision.evidence,
+        **evidence,
     }
     return json.dumps(facts, ensure_ascii=False, indent=2).encode() + b"\n"
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import holdings, notes, users
+from db import holdings, notes, requests, users
 from db.decisions import DecisionRow
 from db.holdings import Holdings, answers_for, went_to
 from db.mails import MailRow, MailState
@@ -16,10 +16,11 @@ from db.responsabili import ResponsabileRow
 from db.services import ServiceRow
 from db.titolari import TitolareRow
 from domain.calendar import end_of_day
-from domain.erasure import NOTHING, Keeping, Kept, erased, for_appointments, for_invoices, kept_until
+from domain.erasure import NOTHING, Keeping, Kept, erased, for_appointments, kept_until, pseudonym
 from domain.errors import TitolareInUse
 from domain.lifecycle import MOVERS
 from domain.services import ServiceStatus
+from domain.titolari import display_name
 
 
 async def check_unused(session: AsyncSession, *, titolare_id: UUID) -> None:
@@ -44,7 +45,8 @@ async def erase(session: AsyncSession, row: TitolareRow, *, at: datetime) -> lis
     held = await holdings.of_titolare(session, row)
     kept = sorted(set(_keepings(held)), key=lambda one: (one.number, one.what))
     for order in held.orders:
-        order.titolare = for_invoices(order.titolare)
+        order.titolare = pseudonym(order.titolare, titolare_id=row.id)
+        await requests.rename_titolare(session, row.id, caller_id=row.partner_id, name=display_name(order.titolare))
     for role, _ in held.roles:
         role.titolare = for_appointments(role.titolare)
     for account in held.accounts.values():

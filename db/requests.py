@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, cast, func, update
+from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -34,6 +34,14 @@ async def open_(session: AsyncSession, *, caller_id: UUID, key: str, fingerprint
     if row.fingerprint != fingerprint:
         raise IdempotencyKeyReused
     return row, repeated
+
+
+async def rename_titolare(session: AsyncSession, titolare_id: UUID, *, caller_id: UUID, name: str) -> None:
+    """First answers, too, call who was erased by another name."""
+    about_them = RequestRow.answer["body", "titolare", "id"].as_string() == str(titolare_id)
+    renamed = func.jsonb_set(RequestRow.answer, array(["body", "titolare", "name"]), func.to_jsonb(cast(name, Text)))
+    theirs = RequestRow.caller_id == caller_id
+    await session.execute(update(RequestRow).where(theirs, about_them).values(answer=renamed))
 
 
 async def is_first(session: AsyncSession, *, caller_id: UUID, key: str) -> bool:

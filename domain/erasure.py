@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from domain.calendar import rome_day
 from domain.model import Value
@@ -18,7 +19,7 @@ class Kept(StrEnum):
     """What outlives an erasure."""
 
     ORDER = "order"
-    """The order, its price, and the holder's name, tax ids and address: the invoice's."""
+    """The order, its price and its dates, under a pseudonym."""
     PAPERS = "papers"
     """The contracts as they were sent, the receipt of their acceptance, and what was attached to the order."""
     APPOINTMENT = "appointment"
@@ -47,9 +48,12 @@ def fields_of(titolare: Titolare) -> list[str]:
     return [name for name in Titolare.model_fields if name != "kind" and getattr(titolare, name) is not None]
 
 
-def for_invoices(titolare: Titolare) -> Titolare:
-    """A holder without what no invoice needs."""
-    return titolare.model_copy(update={"phone": NOTHING, "email": NOTHING, "pec": None, "birth": None})
+def pseudonym(titolare: Titolare, *, titolare_id: UUID) -> Titolare:
+    """A holder of whom an order tells no more than which of its partner's they were.
+
+    The invoice is the partner's, and the books need no more; who it was, only the papers of the contract say.
+    """
+    return erased(titolare).model_copy(update={"denominazione": f"Titolare cancellato {str(titolare_id)[:8]}"})
 
 
 def for_appointments(titolare: Titolare) -> Titolare:

@@ -158,7 +158,7 @@ async def decide(token: str, request: Request, visit: Visited, made: Process, se
         order_id=visit.order.id,
         mail_id=visit.mail.id,
         answer=Answer(form.decision),
-        evidence=_evidence(form, request, visit.contracts),
+        evidence=_evidence(form, request, visit),
         at=now,
     )
     try:
@@ -202,12 +202,14 @@ async def _remind_workflow(visit: Visit, made: Context) -> None:
             return  # as it should be, or as it was: the next visit tries again
 
 
-def _evidence(form: AcceptanceForm, request: Request, printed: list[ContractRow]) -> dict[str, Any]:
+def _evidence(form: AcceptanceForm, request: Request, visit: Visit) -> dict[str, Any]:
     """Who accepted what, from where (the domain, section 3.3)."""
     documents = [
-        {"name": row.name, "title": row.title, "version": row.version, "sha256": row.sha256.hex()} for row in printed
+        {"name": row.name, "title": row.title, "version": row.version, "sha256": row.sha256.hex()}
+        for row in visit.contracts
     ]
     return {
+        "titolare": decisions.who_decides(visit.order.titolare),
         "documents": documents,
         **form.model_dump(mode="json"),
         "ip": request.client.host if request.client else None,

@@ -2,8 +2,10 @@
 
 import asyncio
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +15,7 @@ from db.mails import MailRow
 from db.orders import OrderRow
 from db.responsabili import ResponsabileRow
 from db.titolari import TitolareRow
+from domain.erasure import pseudonym
 from tests import identities
 from tests.api.checks import is_problem, state
 from tests.personas import Operator, Partner, Stage, eventually
@@ -83,7 +86,7 @@ async def test_it_leaves_of_a_row_nothing_but_that_there_was_one(bianchi: Partne
     assert row.searched.split() == []
 
 
-@pytest.mark.parametrize(("language", "word"), [("it", "fatture"), ("en", "invoices")])
+@pytest.mark.parametrize(("language", "word"), [("it", "scritture"), ("en", "books")])
 async def test_it_says_what_the_law_keeps(bianchi: Partner, language: str, word: str) -> None:
     holder = await bianchi.titolare()
     number = (await bianchi.order(await cancelled(bianchi, titolare_id=holder["id"])))["number"]
@@ -96,7 +99,7 @@ async def test_it_says_what_the_law_keeps(bianchi: Partner, language: str, word:
     await is_gone(bianchi, holder["id"])
 
 
-async def test_an_order_that_ended_keeps_what_invoices_need(bianchi: Partner, stage: Stage) -> None:
+async def test_an_order_that_ended_knows_them_by_a_pseudonym(bianchi: Partner, stage: Stage) -> None:
     holder = await bianchi.titolare()
     order_id = await cancelled(bianchi, titolare_id=holder["id"])
 
@@ -107,15 +110,45 @@ async def test_an_order_that_ended_keeps_what_invoices_need(bianchi: Partner, st
     assert await eventually(quiet)
     before = await bianchi.order(order_id)
     await erase(bianchi, holder["id"])
-    assert await bianchi.order(order_id) == before
+    alias = {"id": holder["id"], "name": f"Titolare cancellato {holder['id'][:8]}"}
+    assert await bianchi.order(order_id) == before | {"titolare": alias}
+    found = (await bianchi.get("/v1/orders", params={"q": holder["partita_iva"]})).json()["items"]
+    assert found == []
     async with stage.sessions() as session:
         frozen = (await session.get_one(OrderRow, UUID(order_id))).titolare
         mails = (await session.scalars(select(MailRow.to).where(MailRow.order_id == UUID(order_id)))).all()
-    invoiced = ("given_name", "family_name", "denominazione", "codice_fiscale", "partita_iva", "address")
-    left = frozen.model_dump(mode="json")
-    assert {name: left[name] for name in invoiced} == {name: holder[name] for name in invoiced}
-    assert [left[name] for name in ("phone", "email", "pec", "birth")] == ["", "", None, None]
+    assert frozen == pseudonym(frozen, titolare_id=UUID(holder["id"]))
     assert sorted(mails) == ["", "", bianchi.address]
+
+
+async def test_a_first_answer_names_them_no_more(bianchi: Partner) -> None:
+    holder = await bianchi.titolare()
+    first = await bianchi.place(titolare_id=holder["id"], key=(key := str(uuid4())))
+    await bianchi.cancel(first.json()["id"])
+    await bianchi.until(first.json()["id"], "cancelled")
+    await erase(bianchi, holder["id"])
+    again = await bianchi.place(titolare_id=holder["id"], key=key)
+    assert (again.status_code, again.headers["idempotency-replayed"]) == (201, "true")
+    assert holder["denominazione"] not in again.text
+    assert again.json()["titolare"]["name"].startswith("Titolare cancellato")
+
+
+async def test_a_proof_stays_the_same_to_the_byte(bianchi: Partner) -> None:
+    holder = await bianchi.titolare()
+    order_id = await bianchi.placed(titolare_id=holder["id"])
+    assert (await bianchi.decide(order_id)).status_code == 303
+
+    async def evidence() -> bytes | None:
+        answer = await bianchi.get(f"/v1/orders/{order_id}/proof")
+        return ZipFile(BytesIO(answer.content)).read("evidence.json") if answer.status_code == 200 else None
+
+    before = await eventually(evidence)
+    await bianchi.cancel(order_id)
+    await bianchi.until(order_id, "cancelled")
+    await erase(bianchi, holder["id"])
+    assert await evidence() == before
+    assert before is not None
+    assert holder["denominazione"] in before.decode()
 
 
 async def test_a_decision_stays_with_its_proof(bianchi: Partner, stage: Stage) -> None:

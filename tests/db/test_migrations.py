@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db import connection, orders, services, titolari
+from db import connection, decisions, orders, services, titolari
 from db.migrate import config
 from db.orders import OrderRow
 from db.search import all_words
@@ -73,6 +73,16 @@ FOLDERS = (
       ('second', 'conservazione', '2026-01-03'), ('order', null, '2026-01-04')) as given (name, role, at)
     """,
 )
+DECISION = (
+    """
+    insert into mails (id, order_id, kind, box, "to", at, state)
+    values (:first, :order, 'contract_acceptance', 'pec', 'a@b.example', now(), 'sent')
+    """,
+    """
+    insert into decisions (id, order_id, mail_id, answer, evidence, at)
+    values (:first, :order, :first, 'accept', '{"name": "Maria Rossi"}', now())
+    """,
+)
 EVENT = "insert into order_events (order_id, at, kind, actor, detail) values (:order, now(), 'late', 'system', '{}')"
 
 
@@ -99,7 +109,7 @@ async def yesterdays(cluster: Cluster) -> AsyncIterator[AsyncEngine]:
                 await _insert(database, row, facts | opened | {"product": options.product})
     await asyncio.to_thread(command.upgrade, config(url), "0008")
     async with engine.begin() as database:
-        for row in FOLDERS:
+        for row in (*FOLDERS, *DECISION):
             await _insert(database, row, facts | {"first": FIRST, "second": SECOND})
     await asyncio.to_thread(command.upgrade, config(url), "head")
     yield engine
@@ -130,6 +140,16 @@ async def test_documents_of_yesterday_are_in_the_folder_of_who_held_the_role(yes
         }
         with pytest.raises(DBAPIError, match="append-only"):
             await database.execute(text("update documents set name = 'x'"))
+
+
+async def test_decisions_of_yesterday_name_who_decided(yesterdays: AsyncEngine) -> None:
+    async with connection.sessions(yesterdays)() as session:
+        decision = await decisions.get(session, decision_id=FIRST)
+        order = await orders.get(session, order_id=ORDER, owner=PARTNER)
+    assert decision.evidence == {"name": "Maria Rossi", "titolare": decisions.who_decides(order.titolare)}
+    async with yesterdays.connect() as database:
+        with pytest.raises(DBAPIError, match="append-only"):
+            await database.execute(text("update decisions set answer = 'decline'"))
 
 
 async def test_rows_of_yesterday_are_found_today(yesterdays: AsyncEngine) -> None:

@@ -1,11 +1,12 @@
 """What is left of a titolare, and for how long."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 
-from domain.erasure import erased, fields_of, for_appointments, for_invoices, kept_until
-from domain.titolari import Kind, Titolare
+from domain.erasure import erased, fields_of, for_appointments, kept_until, pseudonym
+from domain.titolari import Kind, Titolare, display_name
 from tests.domain.test_titolari import BODIES
 
 
@@ -33,12 +34,13 @@ def test_of_an_erased_titolare_the_kind_is_left(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_invoices_need_no_phone_no_mail_and_no_birth(kind: Kind) -> None:
+def test_an_order_keeps_a_pseudonym_that_tells_one_from_another(kind: Kind) -> None:
     titolare = Titolare.model_validate(BODIES[kind])
-    left = for_invoices(titolare)
-    lost = {name for name in Titolare.model_fields if getattr(left, name) != getattr(titolare, name)}
-    assert lost == {"phone", "email", "pec", "birth"}
-    assert Titolare.from_stored(left.model_dump(mode="json")) == left
+    one, other = (pseudonym(titolare, titolare_id=UUID(id_ * 8)) for id_ in ("1234", "abcd"))
+    assert display_name(one) == "Titolare cancellato 12341234"
+    assert display_name(one) != display_name(other)
+    assert one.model_copy(update={"denominazione": None}) == erased(titolare)
+    assert Titolare.from_stored(one.model_dump(mode="json")) == one
 
 
 def test_an_appointment_needs_a_name_and_a_code() -> None:
