@@ -176,6 +176,7 @@ class Records:
                 kind="responsabili_assigned",
                 actor=assigning.responsabili.actor,
                 internal=internal or None,
+                words=await notes.read(session, note_id=assigning.responsabili.note_id),
                 **{role: str(titolare_id) for role, titolare_id in wanted.items()},
             )
             return order.status

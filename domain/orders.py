@@ -99,6 +99,8 @@ class Assignment(Responsabili):
     """The same, and who has chosen."""
 
     actor: Actor = Actor.PARTNER
+    note_id: UUID | None = None
+    """An operator's reason."""
 
 
 class Cancellation(Value):

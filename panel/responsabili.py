@@ -18,6 +18,7 @@ from domain.errors import ResponsabileNotEligible
 from domain.orders import Assignment, Role
 from panel.fields import ABSENT_IF_EMPTY, Sought
 from panel.order import Order
+from panel.reasons import missing, operators_note
 from panel.rendering import page
 from panel.visitors import HOME, OrderKeeper, Visitor
 from workflows import client
@@ -38,12 +39,13 @@ Person = Annotated[UUID | None, ABSENT_IF_EMPTY]
 
 
 class Choice(BaseModel):
-    """The form as it was sent: words to look for, and who was chosen so far."""
+    """The form as it was sent: words to look for, who was chosen so far, and an operator's reason."""
 
     q: Sought = ""
     conservazione: Person = None
     produzione: Person = None
     internal: bool = False
+    reason: str = ""
 
     def by_role(self) -> dict[Role, UUID]:
         """The roles that have somebody."""
@@ -69,11 +71,13 @@ async def assign(
     choice: Annotated[Choice, Form()],
 ) -> Response:
     """*Conferma*. Raises ResponsabiliNotAssignable, TitolareNotFound, OrderHeld."""
-    if missing := ROLES.keys() - choice.by_role():
-        return await _page(request, order, who, session, choice=choice, errors=dict.fromkeys(missing, NOBODY))
-    chosen = Assignment(**choice.model_dump(exclude={"q"}), actor=who.actor)
+    errors = missing(choice.reason, who) | dict.fromkeys(ROLES.keys() - choice.by_role(), NOBODY)
+    if errors:
+        return await _page(request, order, who, session, choice=choice, errors=errors)
     try:
-        await client.assign_responsabili(temporal, order_id=order.id, assignment=chosen)
+        async with operators_note(session, choice.reason, who) as note:
+            chosen = Assignment(**choice.model_dump(exclude={"q", "reason"}), actor=who.actor, note_id=note)
+            await client.assign_responsabili(temporal, order_id=order.id, assignment=chosen)
     except ResponsabileNotEligible as refusal:
         field = "internal" if refusal.missing == "internal" else refusal.role
         return await _page(request, order, who, session, choice=choice, errors={field: WHY_NOT[refusal.missing]})

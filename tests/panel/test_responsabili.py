@@ -2,15 +2,17 @@
 
 import re
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from panel import responsabili
 from panel.visitors import HOME
 from tests import identities
 from tests.panel.browsing import Browser, filled_in
 from tests.panel.visits import wrong
-from tests.personas import Partner
+from tests.personas import Partner, Stage
 
 ROLES = ("conservazione", "produzione")
 
@@ -115,3 +117,31 @@ async def test_another_partners_person_is_no_choice(anna: Browser, bianchi: Part
     await persons(bianchi, "Bruni")
     path = f"/ordini/{await bianchi.placed()}/responsabili"
     assert stranger not in options((await anna.get(path, params={"conservazione": stranger})).text)
+
+
+async def test_operators_say_why_they_choose(ugo: Browser, bianchi: Partner, stage: Stage) -> None:
+    (rossi,) = await persons(bianchi, "Rossi")
+    order_id, why = await bianchi.placed(), f"chiesto dal partner {uuid4()}"
+    path, chosen = f"/ordini/{order_id}/responsabili", dict.fromkeys(ROLES, rossi)
+    unexplained = await ugo.send(path, **chosen, reason=" ")
+    assert (unexplained.status_code, wrong(unexplained)) == (422, {"reason"})
+    assert unsent(unexplained.text)["produzione"] == rossi
+    searched = await ugo.get(path, params={**chosen, "reason": why, "q": "niente"})
+    assert f">{why}</textarea>" in searched.text
+    company = (await bianchi.titolare())["id"]
+    refused = await ugo.send(path, **(chosen | {"produzione": company}), reason=why)
+    assert (refused.status_code, f">{why}</textarea>" in refused.text) == (422, True)
+    async with stage.sessions() as session:
+        assert await session.scalar(text("select count(*) from notes where text = :why"), {"why": why}) == 0
+    assert "responsabili_assigned" not in await bianchi.timeline(order_id)
+    assert (await ugo.send(path, **chosen, reason=why)).status_code == 303
+    assert f"Responsabili assegnati (operatore): «{why}»" in (await ugo.get(f"/ordini/{order_id}")).text
+
+
+async def test_partners_are_asked_for_no_reason(anna: Browser, bianchi: Partner) -> None:
+    (rossi,) = await persons(bianchi, "Rossi")
+    order_id = await bianchi.placed()
+    path = f"/ordini/{order_id}/responsabili"
+    assert 'name="reason"' not in (await anna.get(path)).text
+    assert (await anna.send(path, **dict.fromkeys(ROLES, rossi), reason="non chiesto")).status_code == 303
+    assert "non chiesto" not in (await anna.get(f"/ordini/{order_id}")).text
