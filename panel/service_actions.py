@@ -11,7 +11,9 @@ from fastapi.responses import RedirectResponse
 
 from context import Now, Session, Temporal
 from db import ledger, prices, renewals, space
+from db.orders import OrderRow
 from db.services import ServiceRow
+from db.space import SpacePurchaseRow
 from domain.calendar import rome_day
 from domain.identifiers import CivilDate
 from domain.products import LONGEST_TERM_YEARS
@@ -20,10 +22,12 @@ from domain.service_errors import ExpiryChanged, refuse
 from domain.service_orders import Renewal, SpaceOrder
 from domain.services import ServiceAction, next_period, why_no_renewal, why_not
 from domain.space import space_price
+from domain.words import euro
 from front.errors import NoSuchResource
 from panel.order import Order
 from panel.rendering import page
-from panel.visitors import HOME, Buyer, partner_id
+from panel.visitors import HOME, Buyer, Visitor, partner_id
+from panel.words import istante
 from workflows import service_client
 
 router = APIRouter(prefix="/ordini/{order_id}")
@@ -110,12 +114,15 @@ async def ask_for_space(
     gb: Gb = 1,
     key: UUID | None = None,
 ) -> Response:
-    """More GB until the expiry, and what they cost. Raises what would refuse them.
+    """More GB until the expiry, and what they cost; or that they were bought. Raises what would refuse them.
 
     Nothing else would tell a repeat from a second purchase: so the key stands in the address, for reload and back.
     """
     if key is None:
         return RedirectResponse(f"{HOME}/ordini/{order.id}/acquista-spazio?gb={gb}&key={uuid4()}", 303)
+    done = await space.get(session, purchase_id=_purchase_id(service, key=key, gb=gb), owner=who.owner)
+    if done is not None:
+        return _bought_already(request, order, who, done)
     today = rome_day(now)
     refuse(why_not(ServiceAction.BUY_SPACE, service.service, on=today))
     price = space_price(service.service, gb=gb, on=today, under=await prices.in_force(session, on=today))
@@ -132,6 +139,17 @@ async def ask_for_space(
     )
 
 
+def _purchase_id(service: ServiceRow, *, key: UUID, gb: int) -> UUID:
+    return uuid5(service.id, f"panel:{key}:{gb}")
+
+
+def _bought_already(request: Request, order: OrderRow, who: Visitor, done: SpacePurchaseRow) -> Response:
+    """For who comes back: another purchase has another key."""
+    words = f"Lo spazio è stato acquistato il {istante(done.at)}: {done.gb} GB, {euro(done.price.total_cents)}."
+    way_on = f"/ordini/{order.id}/acquista-spazio?gb={done.gb}", "Acquisti altro spazio"
+    return page(request, "error", status=409, who=who, title="Già fatto", words=words, way_on=way_on)
+
+
 @router.post("/acquista-spazio")
 async def buy_space(
     service: Service, who: Buyer, session: Session, temporal: Temporal, gb: Gb, key: UUID, expected_total_cents: Cents
@@ -141,7 +159,7 @@ async def buy_space(
     Raises ServiceTerminated, ServiceSuspended, NoPriceList, PriceChanged, InsufficientCredit.
     """
     purchase = SpaceOrder(
-        purchase_id=uuid5(service.id, f"panel:{key}:{gb}"),
+        purchase_id=_purchase_id(service, key=key, gb=gb),
         service_id=service.id,
         order_id=service.order_id,
         gb=gb,

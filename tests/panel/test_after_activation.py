@@ -9,6 +9,7 @@ from sqlalchemy import text
 from domain.calendar import add_years
 from domain.lifecycle import Actor
 from domain.service_orders import Renewal, SpaceOrder
+from domain.services import ServiceStatus
 from panel.visitors import HOME
 from tests import identities
 from tests.api.documents import add
@@ -62,6 +63,36 @@ async def test_a_renewal_and_more_space_are_shown_with_their_price_and_paid_once
             assert (await anna.http.post(address, data=hidden(asked))).status_code == 303
         assert await bianchi.balance() == left
     assert (await as_it_is(stage, row.id)).expires_on == add_years(row.expires_on, years=1, anchor=row.starts_on)
+
+
+@pytest.mark.usefixtures("provider")
+async def test_who_goes_back_is_told_what_they_have_bought(anna: Browser, bianchi: Partner, stage: Stage) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(5))
+    address = f"/ordini/{row.order_id}/acquista-spazio?gb=2&key={WISH}"
+    form = hidden(await anna.get(address))
+    assert (await anna.http.post(f"{HOME}{address}", data=form)).status_code == 303
+    back = await anna.get(address)
+    assert (back.status_code, ">Conferma<" in back.text) == (409, False)
+    assert f"{in_days(0):%d/%m/%Y}" in back.text
+    assert re.search(r"2 GB, \d+,\d\d €\.", back.text)
+    assert f'href="{HOME}/ordini/{row.order_id}/acquista-spazio?gb=2"' in back.text
+    left = await bianchi.balance()
+    again = await anna.http.post(f"{HOME}{address}", data=form)
+    assert (again.status_code, await bianchi.balance()) == (303, left)
+    assert (await anna.send(address.replace("gb=2", "gb=1"))).status_code == 303  # another wish
+    assert (await as_it_is(stage, row.id)).service.quotas.gb == row.service.quotas.gb + 3
+
+
+@pytest.mark.usefixtures("provider")
+async def test_who_goes_back_after_a_renewal_is_offered_no_second(
+    anna: Browser, bianchi: Partner, stage: Stage
+) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(-80), status=ServiceStatus.SUSPENDED)
+    address = f"/ordini/{row.order_id}/rinnova?years=1"
+    assert (await anna.send(address)).status_code == 303
+    back = await anna.get(address)
+    assert (back.status_code, ">Conferma<" in back.text) == (409, False)
+    assert "Riprovare dal" in back.text
 
 
 @pytest.mark.parametrize("path", ["rinnova", f"acquista-spazio?key={WISH}"])
