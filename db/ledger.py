@@ -129,7 +129,7 @@ async def top_up(
     booked = transfer_id(Cause.TOP_UP, top_up_id)
     if await session.get(TransferRow, booked) is not None:
         return booked
-    if await session.scalar(select(TransferRow.id).where(TransferRow.reference == reference)) is not None:
+    if await paid_with(session, reference=reference) is not None:
         raise ReferenceAlreadyUsed
     return await book(
         session,
@@ -141,6 +141,11 @@ async def top_up(
         reference=reference,
         at=at,
     )
+
+
+async def paid_with(session: AsyncSession, *, reference: str) -> TransferRow | None:
+    """The top-up that a reference has paid for, whichever partner's. For operators."""
+    return await session.scalar(select(TransferRow).where(TransferRow.reference == reference))
 
 
 async def lock_credit(session: AsyncSession, *, partner_id: UUID) -> int:

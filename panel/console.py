@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from context import Now, Session
 from db import acts, entries, ledger, partners, users
 from db.acts import ActKind, ActRow
+from db.ledger import TransferRow
 from db.partners import PartnerRow
 from db.users import SessionRow
 from domain import effects
@@ -23,6 +24,7 @@ from panel.fields import Sought, cents_of, visible
 from panel.people import ROLES
 from panel.rendering import page
 from panel.visitors import HOME, AnyVisitor, Operator, Visitor, operator
+from panel.words import istante
 
 router = APIRouter(prefix="/partner")
 MOST = 50
@@ -32,6 +34,7 @@ REFERENCE: TypeAdapter[str] = TypeAdapter(Text)
 NO_REASON = "Scriva il motivo, al massimo 2000 caratteri: il partner lo potrà leggere."
 NO_AMOUNT = "Scriva un importo come 1.250,00."
 NO_REFERENCE = "Scriva il riferimento del bonifico, al massimo 200 caratteri."
+USED = "Già usato il {at} per una ricarica di {amount}."
 
 
 @router.get("")
@@ -95,21 +98,36 @@ async def ask_to_top_up(
     motivo: Annotated[str, Query(max_length=4_000)] = "",
     key: UUID | None = None,
 ) -> Response:
-    """How much, by which transfer, and why; then what it will do.
+    """How much, by which transfer, and why; then what it will do, or that it was done.
 
     The key stands in the address, so that reload and back are no second top-up.
     """
-    words: dict[str, Any] = {"partner": partner, "amount": importo, "reference": riferimento, "reason": motivo}
-    words["key"] = key or uuid4()
-    errors: dict[str, str] = {}
+    key, errors = key or uuid4(), dict[str, str]()
     cents, reference, reason = cents_of(importo), _text(REFERENCE, visible(riferimento)), _text(REASON, motivo)
+    paid = await ledger.paid_with(session, reference=reference) if reference else None
+    if paid is not None and paid.subject_id == _top_up_id(partner, who, key=key, cents=cents, reference=reference):
+        return _topped_up_already(request, partner, who, paid)
     if importo or riferimento or motivo:
         errors |= {} if cents else {"importo": NO_AMOUNT}
         errors |= {} if reference else {"riferimento": NO_REFERENCE}
+        errors |= {"riferimento": USED.format(at=istante(paid.at), amount=euro(paid.amount_cents))} if paid else {}
         errors |= {} if reason else {"motivo": NO_REASON}
-    words["effect"] = effects.of_top_up(amount_cents=cents) if cents and reference and reason else None
+    words: dict[str, Any] = {"partner": partner, "amount": importo, "reason": motivo, "key": key}
+    words["reference"] = reference or riferimento  # what is confirmed is what was checked
+    words["effect"] = effects.of_top_up(amount_cents=cents) if cents and not errors else None
     words["balance_cents"] = await ledger.balance_cents(session, partner_id=partner.id)
     return page(request, "top_up", who=who, status=422 if errors else 200, cents=cents, errors=errors, **words)
+
+
+def _top_up_id(partner: PartnerRow, who: Visitor, *, key: UUID, cents: int | None, reference: str | None) -> UUID:
+    return uuid5(who.id, f"panel:{key}:{partner.id}:{cents}:{reference}")
+
+
+def _topped_up_already(request: Request, partner: PartnerRow, who: Visitor, paid: TransferRow) -> Response:
+    """For who comes back: another top-up has another key."""
+    words = f"La ricarica è stata registrata il {istante(paid.at)}: {euro(paid.amount_cents)}, {paid.reference}."
+    way_on = f"/partner/{partner.id}/ricarica", "Nuova ricarica"
+    return page(request, "error", status=409, who=who, title="Già fatto", words=words, way_on=way_on)
 
 
 @router.post("/{partner_id}/ricarica")
@@ -124,7 +142,7 @@ async def top_up(
     reason: Annotated[LongText, Form()],
 ) -> Response:
     """Booked, once: another amount under the same key is another top-up. Raises ReferenceAlreadyUsed."""
-    top_up_id = uuid5(who.id, f"panel:{key}:{partner.id}:{cents}:{reference}")
+    top_up_id = _top_up_id(partner, who, key=key, cents=cents, reference=reference)
     await ledger.top_up(
         session,
         top_up_id=top_up_id,

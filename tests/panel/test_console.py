@@ -11,6 +11,7 @@ from sqlalchemy import text
 from panel.visitors import HOME, SECURITY
 from tests.panel.browsing import FACTOR, PASSWORD, Browser, hidden
 from tests.personas import Partner, Stage, eventually
+from tests.services import in_days
 
 PATHS = ["/partner", "/partner/{}", "/partner/{}/ricarica", "/partner/{}/consulta", "/email"]
 
@@ -64,6 +65,43 @@ async def test_a_top_up_tells_what_it_will_do_and_then_does_it(ugo: Browser, ann
         in (await ugo.get(f"/partner/{bianchi.partner_id}")).text
     )
     assert f"ha ricaricato il credito: «1.250,50 €, {paid}: bonifico arrivato»" in (await anna.get("/utenti")).text
+
+
+async def test_a_preview_that_was_confirmed_says_so(ugo: Browser, bianchi: Partner) -> None:
+    wish = {"importo": "1.250,50", "riferimento": reference(), "motivo": "bonifico arrivato", "key": str(uuid4())}
+    address = f"/partner/{bianchi.partner_id}/ricarica"
+    form = hidden(await ugo.get(address, params=wish))
+    assert (await ugo.http.post(f"{HOME}{address}", data=form)).status_code == 303
+    again = await ugo.get(address, params=wish)
+    assert (again.status_code, "Conferma la ricarica" in again.text) == (409, False)
+    assert f"1.250,50 €, {wish['riferimento']}" in again.text
+    assert f"{in_days(0):%d/%m/%Y}" in again.text
+    assert f'href="{HOME}{address}"' in again.text
+    assert (await ugo.http.post(f"{HOME}{address}", data=form)).status_code == 303
+    assert await bianchi.balance() == "2250.50"
+
+
+async def test_a_reference_that_was_used_is_said_beside_its_field(
+    ugo: Browser, bianchi: Partner, verdi: Partner
+) -> None:
+    wish = {"importo": "1", "riferimento": reference(), "motivo": "bonifico", "key": str(uuid4())}
+    mine, other = (f"/partner/{partner.partner_id}/ricarica" for partner in (verdi, bianchi))
+    form = hidden(await ugo.get(mine, params=wish))
+    assert (await ugo.http.post(f"{HOME}{mine}", data=form)).status_code == 303
+    for address, change in ((mine, {"key": str(uuid4())}), (mine, {"importo": "2"}), (other, {})):
+        used = await ugo.get(address, params=wish | change)
+        assert (used.status_code, 'id="riferimento-error"' in used.text) == (422, True)
+        assert f"Già usato il {in_days(0):%d/%m/%Y}" in used.text
+        assert "Conferma la ricarica" not in used.text
+
+
+async def test_a_reference_is_booked_as_it_was_checked(ugo: Browser, bianchi: Partner) -> None:
+    pasted = reference().replace(" ", "\t")
+    wish = {"importo": "1", "riferimento": pasted, "motivo": "bonifico", "key": str(uuid4())}
+    address = f"/partner/{bianchi.partner_id}/ricarica"
+    form = hidden(await ugo.get(address, params=wish))
+    assert (await ugo.http.post(f"{HOME}{address}", data=form)).status_code == 303
+    assert f"1,00 €, {pasted.replace(chr(9), ' ')}" in (await ugo.get(address, params=wish)).text
 
 
 async def test_a_reference_pays_once(ugo: Browser, bianchi: Partner) -> None:
