@@ -100,4 +100,5 @@ async def of_operators(bianchi: Partner, provider: Provider) -> dict[str, str]:
         "ops-contacts": f"/ordini/{waiting}/indirizzi",
         "ops-extend": f"/ordini/{waiting}/proroga",
         "ops-documents": f"/ordini/{waiting}/documenti",
+        "ops-responsabili": f"/ordini/{waiting}/responsabili",
     }
