@@ -20,10 +20,12 @@ from panel.fields import Sought
 from panel.permissions import why_not_as_partner
 from panel.rendering import page
 from panel.titolare_form import (
+    ACTIVITIES,
     CHOSEN,
     DATES,
     KINDS,
     LEGAL_REPRESENTATIVES,
+    SEXES,
     Wrong,
     fields,
     is_optional,
@@ -132,7 +134,17 @@ async def show(request: Request, titolare_id: UUID, who: AnyVisitor, session: Se
     """One of them."""
     row = await titolari.read(session, titolare_id=titolare_id, owner=who.owner)
     shut = why_not_as_partner(who, Right.ORDERS)
-    return page(request, "titolare", who=who, row=row, kind_words=KINDS, why_not=shut)
+    return page(
+        request,
+        "titolare",
+        who=who,
+        row=row,
+        kind_words=KINDS,
+        activity_words=ACTIVITIES,
+        sex_words=SEXES,
+        of_a_body=row.titolare.kind in LEGAL_REPRESENTATIVES,
+        why_not=shut,
+    )
 
 
 def _form(

@@ -1,6 +1,8 @@
 """The guide's own way: bought, mailed again, given its responsabili, cancelled; all without JavaScript."""
 
+import re
 from datetime import datetime
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -59,6 +61,36 @@ async def test_docfly_goes_through_all_steps(anna: Browser, bianchi: Partner) ->
     assert (
         await anna.get(f"/docfly/acquista/extra?titolare={(await bianchi.order(order_id))['titolare']['id']}")
     ).status_code == 200
+
+
+async def test_its_page_tells_what_was_ordered_for_whom_and_each_line_of_the_price(
+    anna: Browser, bianchi: Partner
+) -> None:
+    extras = {"extra_users": "3", "extra_archives": "2", "extra_definitions": "4"}
+    order_id = await buy(anna, bianchi, "docfly", starter_kit="kit_5gb", **extras)
+    told = facts((await anna.get(f"/ordini/{order_id}")).text)
+    holder = (await bianchi.get(f"/v1/titolari/{(await bianchi.order(order_id))['titolare']['id']}")).json()
+    assert {name: told[name] for name in ("Partita IVA", "Codice fiscale", "PEC")} == {
+        "Partita IVA": holder["partita_iva"],
+        "Codice fiscale": holder["codice_fiscale"],
+        "PEC": holder["pec"],
+    }
+    assert {name: told[name] for name in ("Starter Kit", "Utenti", "Archivi", "Definizioni")} == {
+        "Starter Kit": "5 GB",
+        "Utenti": "4, di cui 3 in aggiunta",
+        "Archivi": "3, di cui 2 in aggiunta",
+        "Definizioni": "6, di cui 4 in aggiunta",
+    }
+    of_pa = await anna.get(f"/ordini/{await buy(anna, bianchi, extra_gb='2')}")
+    assert facts(of_pa.text)["GB di spazio"] == "3, di cui 2 in aggiunta"
+    for words in ("DocFly Fatturazione PA", "GB aggiuntivi", "Imponibile", "IVA 22%", "32,94 €"):
+        assert words in of_pa.text.partition("<caption>Prezzo</caption>")[2]
+
+
+def facts(page: str) -> dict[str, str]:
+    """What a page's list of facts says."""
+    told = re.findall(r"<dt>(.*?)</dt>\s*<dd>\s*(.*?)\s*</dd>", page, re.DOTALL)
+    return {name: unescape(words) for name, words in told}
 
 
 async def test_a_second_click_on_conferma_is_the_same_order(anna: Browser, bianchi: Partner) -> None:

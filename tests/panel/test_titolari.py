@@ -1,10 +1,11 @@
 """Titolari, registered by a form: on the way through the wizard, or on their own."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from domain.titolari import Kind
+from domain.words import giorno
 from panel.visitors import HOME
 from tests import identities
 from tests.panel.browsing import Browser, filled_in, hidden
@@ -41,6 +42,18 @@ async def test_a_person_is_asked_for_no_more_than_a_person_has(anna: Browser) ->
     assert 'name="ipa_code"' not in form
     sent = await anna.send("/titolari/nuovo/persona_fisica", **flat(identities.person()))
     assert sent.status_code == 303, sent.text
+
+
+async def test_all_that_is_known_of_one_is_shown(anna: Browser, bianchi: Partner) -> None:
+    body = identities.company(
+        kind="pubblica_amministrazione", activity="azienda", ipa_code="c_a390", office_code="UFABCD"
+    )
+    page = (await anna.get(f"/titolari/{(await bianchi.titolare(body))['id']}")).text
+    birth = body["birth"]
+    day = giorno(date.fromisoformat(birth["date"]))
+    for words in ("azienda", f"{body['given_name']} {body['family_name']}", day, birth["place"], "c_a390", "UFABCD"):
+        assert words in page, words
+    assert "Legale rappresentante" in page
 
 
 @pytest.mark.parametrize(
