@@ -6,10 +6,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from context import Now, Session
 from db import contracts, documents, orders, timeline
 from db.orders import OrderRow
+from db.timeline import EventRow
 from domain import lifecycle, services
 from domain.calendar import rome_day
 from domain.errors import DomainError, OrderHeld, TooEarlyToResend
@@ -43,30 +45,27 @@ Order = Annotated[OrderRow, Depends(own_order)]
 @router.get("")
 async def show(request: Request, order: Order, who: AnyVisitor, session: Session, now: Now) -> Response:
     """All of it."""
-    events = await timeline.of_order(session, order_id=order.id, owner=who.owner)
-    return page(
-        request,
-        "order",
-        who=who,
-        order=order,
-        events=sorted(events, key=lambda event: (event.at, event.seq)),
-        names=await documents.names(session, order_id=order.id, owner=who.owner),
-        contracts=await contracts.of_order(session, order_id=order.id),
-        **state(order, who, now=now),
-    )
+    present = state(order, who, await _events(order, who, session), now=now)
+    return page(request, "order", who=who, order=order, **present, **await _papers(order, who, session))
 
 
 @router.get("/stato")
-async def follow(order: Order, who: AnyVisitor, now: Now, visto: str = "") -> Response:
+async def follow(order: Order, who: AnyVisitor, session: Session, now: Now, visto: str = "") -> Response:
     """What of it changes by itself, for a page that is open; nothing while it is as that page has seen it."""
-    present = state(order, who, now=now)
+    present = state(order, who, await _events(order, who, session), now=now)
     if present["seen"] == visto:
         return Response(status_code=204)
-    return part("order_state", who=who, order=order, **present)
+    return part("order_change", who=who, order=order, **present, **await _papers(order, who, session))
 
 
-def state(order: OrderRow, who: Visitor, *, now: datetime) -> dict[str, Any]:
-    """Where it stands, and for each action None or why not."""
+async def _events(order: OrderRow, who: Visitor, session: AsyncSession) -> list[EventRow]:
+    """Its story, the oldest first."""
+    events = await timeline.of_order(session, order_id=order.id, owner=who.owner)
+    return sorted(events, key=lambda event: (event.at, event.seq))
+
+
+def state(order: OrderRow, who: Visitor, events: list[EventRow], *, now: datetime) -> dict[str, Any]:
+    """Where it stands, for each action None or why not, and what happened."""
     judged = refusals(order, who, now=now)
     only_look, spend_nothing = why_only_look(who, Right.ORDERS), why_not_as_partner(who, Right.ORDERS)
     spent, kept = _what_costs(order, now=now), _what_costs_nothing(order, who, now=now)
@@ -76,8 +75,17 @@ def state(order: OrderRow, who: Visitor, *, now: datetime) -> dict[str, Any]:
         | {action: _said(refusal) or only_look for action, refusal in kept.items()},
         "why_not": {action: _said(refusal) or only_look for action, refusal in (judged | _of_contacts(order)).items()},
     }
-    seen = sha256(repr((order.status, order.held_at, present)).encode()).hexdigest()[:16]
-    return {**present, "seen": seen, "Action": Action}
+    told = [event.seq for event in events]
+    seen = sha256(repr((order.status, order.held_at, present, told)).encode()).hexdigest()[:16]
+    return {**present, "events": events, "seen": seen, "Action": Action}
+
+
+async def _papers(order: OrderRow, who: Visitor, session: AsyncSession) -> dict[str, Any]:
+    """What the story links to; none of it comes or goes without an event."""
+    return {
+        "names": await documents.names(session, order_id=order.id, owner=who.owner),
+        "contracts": await contracts.of_order(session, order_id=order.id),
+    }
 
 
 def _said(refusal: DomainError | None) -> str | None:

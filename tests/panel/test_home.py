@@ -76,18 +76,6 @@ async def test_without_the_credit_nothing_can_be_confirmed(anna: Browser, bianch
     assert answer.status_code == 402
 
 
-async def test_a_page_that_follows_an_order_changes_only_with_it(anna: Browser, bianchi: Partner) -> None:
-    order_id = await bianchi.placed()
-    page = (await anna.get(f"/ordini/{order_id}")).text
-    (polls,) = re.findall(r'hx-get="/pannello([^"]+)"', page)
-    assert (await anna.get(polls)).status_code == 204
-    await bianchi.assign(order_id)
-    await bianchi.decide(order_id)
-    await bianchi.until(order_id, "active")
-    changed = await anna.get(polls)
-    assert (changed.status_code, "Il servizio è attivo" in changed.text) == (200, True)
-
-
 def in_a_row(page: str, order_id: str) -> str:
     """What the table says of an order."""
     return str(re.findall(rf"<tr>(?:(?!</tr>).)*/ordini/{order_id}.*?</tr>", page, re.DOTALL)[0])

@@ -11,8 +11,12 @@ from domain.words import termine
 from panel.buying import Wish
 from panel.visitors import HOME
 from tests import identities
+from tests.api.documents import add
 from tests.panel.browsing import Browser, hidden
-from tests.personas import Partner, Stage
+from tests.personas import Partner, Stage, eventually
+from tests.samples import pdf
+
+POLLS = re.compile(r'hx-get="/pannello([^"]+)"')
 
 
 async def buy(anna: Browser, bianchi: Partner, entry: str = "docfly-pa", **options: str) -> str:
@@ -144,6 +148,37 @@ async def test_a_resend_says_from_when_it_is_allowed(anna: Browser, bianchi: Par
     refused = await anna.send(f"/ordini/{order_id}/invia-email", to="pec")
     assert refused.status_code == 409
     assert len(await stage.mails(await bianchi.pec_of(order_id))) <= 1
+
+
+async def test_a_page_that_follows_an_order_changes_only_with_it_and_its_story(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    await told(bianchi, order_id, "mail_sent")
+    page = (await anna.get(f"/ordini/{order_id}")).text
+    (polls,) = POLLS.findall(page)
+    assert (await anna.get(polls)).status_code == 204
+    await add(bianchi, order_id, pdf(), name="visura.pdf")
+    longer = await anna.get(polls)
+    assert ("visura.pdf</a>" in longer.text, "Prova dell'accettazione" in longer.text) == (True, False)
+    (polls,) = POLLS.findall(longer.text)
+    assert (await anna.get(polls)).status_code == 204
+    await bianchi.decide(order_id)
+    assert "Prova dell'accettazione" in (await anna.get(polls)).text
+    await bianchi.assign(order_id)
+    await bianchi.until(order_id, "active")
+    changed = await anna.get(polls)
+    assert (changed.status_code, "Il servizio è attivo" in changed.text) == (200, True)
+    for words in ("Contratti accettati", "Servizio attivato"):
+        assert words in changed.text.partition('id="storia"')[2]
+    assert not POLLS.findall(changed.text)
+
+
+async def told(bianchi: Partner, order_id: str, kind: str) -> None:
+    """Until an order's story tells of it."""
+
+    async def is_there() -> bool:
+        return kind in await bianchi.timeline(order_id)
+
+    await eventually(is_there)
 
 
 async def test_verdi_finds_nothing_of_bianchis(vito: Browser, anna: Browser, bianchi: Partner) -> None:
