@@ -115,6 +115,8 @@ class OrderRow(Base):
 Parts = tuple[InstrumentedAttribute[Any], ...]
 WHOLE: Parts = (OrderRow.mails, OrderRow.responsabili, OrderRow.service, OrderRow.transfers)
 """What is read with an order to tell all of it. A line of a table tells less; its partner is always there."""
+OPEN: Parts = (OrderRow.mails, OrderRow.responsabili)
+"""What is read with an open one to tell what it lacks."""
 
 
 class SettlementRow(Base):
@@ -175,20 +177,20 @@ async def page(
 
 
 async def waiting(session: AsyncSession, *, owner: Owner, skip: int, limit: int) -> list[OrderRow]:
-    """Open orders with their responsabili: first where the move is the partner's, then the titolare's; then the rest.
+    """Open orders with what they lack: first where the move is the partner's, then the titolare's; then the rest.
 
     Titolari are sorted by their deadline, all else by age.
     """
     titolares = (OrderRow.status == Status.AWAITING_DOCUMENTS) & OrderRow.held_at.is_(None)
     rank = case((OrderRow.status == Status.AWAITING_RESPONSABILE, 0), (titolares, 1), else_=2)
     deadline = case((titolares, OrderRow.accept_by))
-    mine = _with((OrderRow.responsabili,)).where(own(OrderRow.partner_id, owner), OrderRow.status.in_(MOVERS))
+    mine = _with(OPEN).where(own(OrderRow.partner_id, owner), OrderRow.status.in_(MOVERS))
     ranked = mine.order_by(rank, deadline, OrderRow.placed_at, OrderRow.id)
     return list(await session.scalars(ranked.offset(skip).limit(limit)))
 
 
 async def most_overdue(session: AsyncSession, *, skip: int, limit: int) -> list[tuple[OrderRow, datetime]]:
-    """Everybody's open orders, with their responsabili: first our move, then the provider's; there the oldest first.
+    """Everybody's open orders, with what they lack: first our move, then the provider's; there the oldest first.
 
     With each, since when it has been waiting for the move: the last event that handed it on.
     """
@@ -200,7 +202,7 @@ async def most_overdue(session: AsyncSession, *, skip: int, limit: int) -> list[
     since = func.coalesce(handed_on.scalar_subquery(), OrderRow.placed_at).label("since")
     still_open = select(OrderRow.id, since).where(OrderRow.status.in_(MOVERS)).order_by(rank, since, OrderRow.id)
     first = (await session.execute(still_open.offset(skip).limit(limit))).all()  # ids are sorted faster than rows
-    found = _with((OrderRow.responsabili,)).where(OrderRow.id.in_([one.id for one in first]))
+    found = _with(OPEN).where(OrderRow.id.in_([one.id for one in first]))
     rows = {row.id: row for row in await session.scalars(found)}
     return [(rows[one.id], one.since) for one in first]
 

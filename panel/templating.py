@@ -29,6 +29,7 @@ from panel.words import (
     RENEWAL_OUTCOMES,
     SERVICE_LABELS,
     istante,
+    refused_contracts,
     what_happened,
 )
 
@@ -61,6 +62,7 @@ TEMPLATES.filters.update(
     prodotto=PRODUCT_NAMES.__getitem__,
     stato=STATUS_LABELS.__getitem__,
     termine=termine,
+    rifiutata=refused_contracts,
     voce=ITEM_NAMES.__getitem__,
     rinnovo=RENEWAL_MODES.__getitem__,
 )

@@ -5,7 +5,7 @@ from typing import assert_never
 from uuid import UUID
 
 from db.acts import ActKind
-from db.mails import MailState
+from db.mails import MailRow, MailState
 from db.orders import OrderRow
 from db.renewals import RenewalOutcome
 from db.timeline import EventRow
@@ -186,6 +186,9 @@ def where_it_stands(order: OrderRow) -> str:
         case Status.AWAITING_DOCUMENTS:
             until = termine(order.accept_by)
             also = "" if order.responsabili else " Intanto indichi i responsabili di conservazione e di produzione."
+            if (mail := refused_contracts(order)) is not None:
+                why = f"L'e-mail dei contratti a {mail.to} è stata rifiutata"
+                return f"{why}: corregga l'indirizzo, e partirà di nuovo. Si può accettare entro le {until}.{also}"
             return f"Aspettiamo che il titolare accetti i contratti, entro le {until}.{also}"
         case Status.AWAITING_RESPONSABILE:
             return "Aspettiamo che Lei indichi i responsabili di conservazione e di produzione."
@@ -199,6 +202,14 @@ def where_it_stands(order: OrderRow) -> str:
             return f"L'ordine è annullato ({CANCEL_REASONS[_reason(order)]}) e l'importo è stato riaccreditato."
         case _:
             assert_never(order.status)
+
+
+def refused_contracts(order: OrderRow) -> MailRow | None:
+    """The mail with the living link, where the titolare's server refused it and so nobody can accept."""
+    if order.status is not Status.AWAITING_DOCUMENTS or order.held_at is not None:
+        return None
+    refused = (mail for mail in order.mails if mail.state is MailState.REFUSED)
+    return next((mail for mail in refused if mail.id == order.living_mail_id), None)
 
 
 def _of_service(order: OrderRow) -> str:

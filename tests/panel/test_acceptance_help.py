@@ -8,10 +8,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from panel.visitors import HOME
+from tests import identities
 from tests.panel.browsing import Browser, filled_in, hidden
+from tests.panel.test_home import in_a_row
+from tests.panel.test_orders import told
 from tests.panel.visits import wrong
 from tests.personas import Partner
 from tests.samples import pdf
+from tests.simulators.hands import Catcher
 
 
 async def test_corrected_addresses_get_the_contracts_at_once(anna: Browser, bianchi: Partner) -> None:
@@ -25,6 +29,24 @@ async def test_corrected_addresses_get_the_contracts_at_once(anna: Browser, bian
     assert (await bianchi.http.get(first[0])).status_code == 410
     assert (await anna.send(f"/ordini/{order_id}/indirizzi", **new)).status_code == 303
     assert len((await bianchi.order(order_id))["contract_mails"]) == 2
+
+
+async def test_contracts_that_were_refused_are_said_with_the_way_to_mend_it(
+    anna: Browser, bianchi: Partner, catcher: Catcher
+) -> None:
+    pec = f"piena-{identities.partita_iva()}@pec.example"
+    catcher.mode("reject", to=pec)
+    order_id = await bianchi.placed(titolare_id=(await bianchi.titolare(identities.company(pec=pec)))["id"])
+    await told(bianchi, order_id, "mail_refused")
+    page = (await anna.get(f"/ordini/{order_id}")).text
+    assert f"L&#39;e-mail dei contratti a {pec} è stata rifiutata: corregga l&#39;indirizzo" in page
+    assert f'href="{HOME}/ordini/{order_id}/indirizzi">Corregga' in page
+    assert "e-mail dei contratti rifiutata" in in_a_row((await anna.get("/")).text, order_id)
+    new = {"email": "nuova@rossi.example", "pec": "nuova@pec.example"}
+    assert (await anna.send(f"/ordini/{order_id}/indirizzi", **new)).status_code == 303
+    page = (await anna.get(f"/ordini/{order_id}")).text
+    assert ("Aspettiamo che il titolare accetti" in page, ">Corregga l" in page) == (True, False)
+    assert "rifiutata" not in in_a_row((await anna.get("/")).text, order_id)
 
 
 @pytest.mark.parametrize("field", ["email", "pec"])
