@@ -200,14 +200,25 @@ def tax_id(titolare: Titolare) -> str:
     return titolare.partita_iva or titolare.codice_fiscale
 
 
-def missing_to_order(titolare: Titolare, *, needs_activity: bool) -> str | None:
-    """The first field without which nothing is ordered; None: it may order. Every order needs a PEC to write to."""
+def needed_to_order(kind: Kind, *, needs_activity: bool) -> tuple[str, ...]:
+    """The fields without which nothing is ordered. Every order needs a PEC to write to."""
     needed = {
-        "partita_iva": titolare.partita_iva or titolare.kind is Kind.PUBBLICA_AMMINISTRAZIONE,
-        "activity": titolare.activity or not needs_activity,
-        "pec": titolare.pec,
+        "partita_iva": kind is not Kind.PUBBLICA_AMMINISTRAZIONE,
+        "activity": needs_activity,
+        "pec": True,
     }
-    return next((field for field, there in needed.items() if not there), None)
+    return tuple(field for field, is_needed in needed.items() if is_needed)
+
+
+def can_order(kind: Kind) -> bool:
+    """Whether one of a kind can ever have what an order needs."""
+    return all(NEEDS[field][kind] is not NEVER for field in needed_to_order(kind, needs_activity=False))
+
+
+def missing_to_order(titolare: Titolare, *, needs_activity: bool) -> str | None:
+    """The first field without which nothing is ordered; None: it may order."""
+    needed = needed_to_order(titolare.kind, needs_activity=needs_activity)
+    return next((field for field in needed if not getattr(titolare, field)), None)
 
 
 def missing_as_responsabile(titolare: Titolare, *, of: Titolare, internal: bool) -> str | None:

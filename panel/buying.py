@@ -47,6 +47,11 @@ class Entry(StrEnum):
         """What is bought there."""
         return Product[self.name]
 
+    @property
+    def needs_activity(self) -> bool:
+        """Whether the titolare's *attività svolta* is asked for."""
+        return self is Entry.DOCFLY_PA
+
 
 Count = Annotated[int, Field(ge=0, le=10_000)]
 
@@ -139,7 +144,7 @@ async def _step(
 ) -> Response:
     """One of the steps; or, instead of any, what the titolare still lacks."""
     holder = (await titolari.read(session, titolare_id=wish.titolare, owner=who.owner)).titolare
-    missing = missing_to_order(holder, needs_activity=entry is Entry.DOCFLY_PA)
+    missing = missing_to_order(holder, needs_activity=entry.needs_activity)
     if missing is not None:
         return page(request, "buy_incomplete", who=who, entry=entry, wish=wish, holder=holder, missing=missing)
     other = await orders.live(session, live_key=orders.live_key_of(entry.product, holder))

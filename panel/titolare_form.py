@@ -62,7 +62,7 @@ def fields(kind: Kind) -> dict[str, str]:
 
 def is_optional(name: str, kind: Kind) -> bool:
     """Whether a kind may leave a field empty."""
-    return _need(name, kind) is Need.MAY
+    return name == "activity" or _need(name, kind) is Need.MAY
 
 
 def _need(name: str, kind: Kind) -> Need:

@@ -11,7 +11,7 @@ from context import Now, Session
 from db import titolari
 from db.titolari import TitolareRow
 from domain.calendar import rome_day
-from domain.titolari import Kind, Titolare
+from domain.titolari import Kind, Titolare, can_order, missing_to_order, needed_to_order
 from domain.users import Right
 from front.field_words import ITALIAN
 from front.paging import ByTime, cut
@@ -61,7 +61,8 @@ async def search(request: Request, wish: Annotated[Search, Query()], who: AnyVis
 @router.get("/nuovo")
 async def choose_kind(request: Request, who: Buyer, entry: For = None) -> Response:
     """*Nuovo*: first of which kind, since each is asked for other things."""
-    return page(request, "titolare_kind", who=who, kinds=KINDS, entry=entry)
+    kinds = {kind: words for kind, words in KINDS.items() if entry is None or can_order(kind)}
+    return page(request, "titolare_kind", who=who, kinds=kinds, entry=entry)
 
 
 @router.get("/nuovo/{kind}")
@@ -74,7 +75,7 @@ async def ask(request: Request, kind: Kind, who: Buyer, entry: For = None) -> Re
 async def register(request: Request, kind: Kind, who: Buyer, session: Session, now: Now, entry: For = None) -> Response:
     """*Conferma*: the wizard goes on with them, or the list shows them. The form, sent twice, is one titolare."""
     typed = await _typed(request)
-    titolare = _read(kind, typed, now)
+    titolare = _read(kind, typed, now, entry)
     if isinstance(titolare, Wrong):
         return _form(request, kind, who, entry, titolare, status=422)
     row_id = uuid5(partner_id(who), f"titolare:{typed.get('wish', uuid4())}")
@@ -93,12 +94,17 @@ async def _typed(request: Request) -> dict[str, str]:
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
-def _read(kind: Kind, typed: dict[str, str], now: datetime) -> Titolare | Wrong:
-    """The titolare, born by now; or what is wrong."""
+def _read(kind: Kind, typed: dict[str, str], now: datetime, entry: Entry | None) -> Titolare | Wrong:
+    """The titolare, born by now, and with all that the wizard's product needs; or what is wrong."""
     titolare = read(kind, typed)
-    if isinstance(titolare, Titolare) and titolare.birth and titolare.birth.date > rome_day(now):
+    if isinstance(titolare, Wrong):
+        return titolare
+    if titolare.birth and titolare.birth.date > rome_day(now):
         return Wrong({"birth.date": ITALIAN["not_born_yet"]}, typed)
-    return titolare
+    if entry is None or not can_order(kind):
+        return titolare
+    missing = missing_to_order(titolare, needs_activity=entry.needs_activity)
+    return titolare if missing is None else Wrong({missing: ITALIAN["missing"]}, typed)
 
 
 @router.get("/{titolare_id}/modifica")
@@ -118,7 +124,7 @@ async def change(
     """Written anew, unless somebody else was first; and on with the wizard. Orders keep them as they were."""
     typed = await _typed(request)
     row = await titolari.lock(session, titolare_id=titolare_id, owner=who.owner)
-    titolare = _read(row.titolare.kind, typed, now)
+    titolare = _read(row.titolare.kind, typed, now, entry)
     if isinstance(titolare, Wrong):
         return _form(request, row.titolare.kind, who, entry, titolare, status=422, row=row)
     if titolare != row.titolare and typed.get("seen") != version(row.titolare):
@@ -157,6 +163,7 @@ def _form(
     status: int,
     row: TitolareRow | None = None,
 ) -> Response:
+    needed = () if entry is None else needed_to_order(kind, needs_activity=entry.needs_activity)
     return page(
         request,
         "titolare_form",
@@ -166,7 +173,7 @@ def _form(
         kind_words=KINDS[kind],
         entry=entry,
         fields=fields(kind),
-        optional={name for name in (*fields(kind), *CHOSEN) if name == "activity" or is_optional(name, kind)},
+        optional={name for name in (*fields(kind), *CHOSEN) if is_optional(name, kind)} - set(needed),
         chosen=CHOSEN,
         dates=DATES,
         of_a_body=kind in LEGAL_REPRESENTATIVES,

@@ -8,7 +8,17 @@ from codicefiscale.data import get_municipalities_data
 from pydantic import ValidationError
 
 from domain.addresses import PROVINCES
-from domain.titolari import NEEDS, Kind, Need, Titolare, display_name, missing_as_responsabile, missing_to_order, tax_id
+from domain.titolari import (
+    NEEDS,
+    Kind,
+    Need,
+    Titolare,
+    can_order,
+    display_name,
+    missing_as_responsabile,
+    missing_to_order,
+    tax_id,
+)
 
 ROSSI_SRL: dict[str, Any] = {
     "kind": "persona_giuridica",
@@ -210,6 +220,7 @@ def test_only_holders_of_a_partita_iva_and_public_bodies_order(kind: Kind) -> No
     titolare = Titolare.model_validate(BODIES[kind])
     missing = "partita_iva" if kind is Kind.PERSONA_FISICA else None
     assert missing_to_order(titolare, needs_activity=False) == missing
+    assert can_order(kind) == (missing is None)
 
 
 def test_what_is_missing_to_order() -> None:

@@ -1,5 +1,6 @@
 """What stands in the way of an order is told before the last *Conferma*, with the way to mend it."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from panel.visitors import HOME
 from tests import identities
 from tests.panel.browsing import Browser, filled_in
+from tests.panel.test_titolari import flat
+from tests.panel.visits import wrong
 from tests.personas import Partner
 
 STEPS = ("opzioni", "extra", "conferma")
@@ -29,6 +32,33 @@ async def test_once_it_is_added_the_wizard_goes_on(anna: Browser, bianchi: Partn
     step = (await anna.http.post(f"{HOME}{path}", data=form)).headers["location"]
     assert step == f"{HOME}/docfly-pa/acquista/opzioni?titolare={holder}"
     assert "Tipologia Rinnovo" in (await anna.http.get(step)).text
+
+
+@pytest.mark.parametrize(
+    ("entry", "field"), [("docfly-pa", "activity"), ("docfly-pa", "partita_iva"), ("docfly", "partita_iva")]
+)
+async def test_a_new_titolare_is_asked_for_what_the_product_needs(
+    anna: Browser, bianchi: Partner, entry: str, field: str
+) -> None:
+    path, label = f"/titolari/nuovo/persona_giuridica?per={entry}", re.compile(rf'<label for="{field}">(.*?)</label>')
+    assert "facoltativo" not in label.findall((await anna.get(path)).text)[0]
+    assert "facoltativo" in label.findall((await anna.get(path.partition("?")[0])).text)[0]
+    refused = await anna.send(path, **flat(identities.company(**{field: None})))
+    assert (refused.status_code, wrong(refused)) == (422, {field})
+    assert (await bianchi.get("/v1/titolari")).json()["items"] == []
+
+
+async def test_activity_is_needed_by_docfly_pa_only(anna: Browser) -> None:
+    path = "/titolari/nuovo/persona_giuridica?per=docfly"
+    assert "Attività svolta, per DocFly PA (facoltativo)" in (await anna.get(path)).text
+    assert (await anna.send(path, **flat(identities.company(activity=None)))).status_code == 303
+
+
+async def test_kinds_that_can_never_order_are_offered_as_responsabili_only(anna: Browser) -> None:
+    of_person = f"{HOME}/titolari/nuovo/persona_fisica"
+    assert of_person in (await anna.get("/titolari/nuovo")).text
+    in_wizard = (await anna.get("/titolari/nuovo?per=docfly")).text
+    assert (of_person in in_wizard, "persona_giuridica?per=docfly" in in_wizard) == (False, True)
 
 
 async def test_a_person_without_partita_iva_is_told_at_once(anna: Browser, bianchi: Partner) -> None:
