@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from context import Now, Session, Temporal
@@ -22,8 +21,8 @@ from front.problems import PROBLEMS
 from front.proof import archive
 from panel.order import Order
 from panel.reasons import Reason, missing, operators_note
-from panel.rendering import UNKEPT, page
-from panel.visitors import HOME, AnyVisitor, OrderKeeper, Visitor
+from panel.rendering import UNKEPT, done, page
+from panel.visitors import AnyVisitor, OrderKeeper, Visitor
 from workflows import client
 
 router = APIRouter(prefix="/ordini/{order_id}")
@@ -145,4 +144,4 @@ async def proof(order: Order, who: AnyVisitor, session: Session, now: Now) -> Re
 
 
 def _back(order: OrderRow) -> Response:
-    return RedirectResponse(f"{HOME}/ordini/{order.id}", 303)
+    return done(f"/ordini/{order.id}")

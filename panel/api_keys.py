@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,8 +15,8 @@ from domain.tokens import fingerprint, handed_over
 from domain.users import Right
 from front.errors import NoSuchResource
 from panel.permissions import why_not
-from panel.rendering import page
-from panel.visitors import HOME, Manager, OfPartner, Visitor, partner_id
+from panel.rendering import done, page
+from panel.visitors import Manager, OfPartner, Visitor, partner_id
 
 router = APIRouter(prefix="/chiavi")
 NAME: TypeAdapter[str] = TypeAdapter(Text)
@@ -73,7 +72,7 @@ async def revoke(key_id: UUID, who: Manager, session: Session, now: Now) -> Resp
     row = await _one(session, key_id, who)
     row.revoked_at = row.revoked_at or now
     await session.commit()
-    return RedirectResponse(f"{HOME}/chiavi", 303)
+    return done("/chiavi")
 
 
 async def _one(session: AsyncSession, key_id: UUID, who: Visitor) -> ApiKeyRow:

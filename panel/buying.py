@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Form, Query, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from context import Now, Session, Temporal
@@ -28,7 +27,7 @@ from domain.products import (
 )
 from domain.titolari import missing_to_order
 from panel.fields import Sought
-from panel.rendering import page
+from panel.rendering import done, page
 from panel.visitors import HOME, Buyer, Visitor, partner_id
 from workflows import client
 
@@ -136,7 +135,7 @@ async def place(
     await client.place_order(temporal, order=order)
     await users.drop_draft(session, user_id=who.id, of=f"{HOME}/{entry}/acquista/", titolare_id=wish.titolare)
     then = "/responsabili" if entry is Entry.DOCFLY else ""  # which the guide asks for at once
-    return RedirectResponse(f"{HOME}/ordini/{order.order_id}{then}", 303)
+    return done(f"/ordini/{order.order_id}{then}")
 
 
 async def _step(

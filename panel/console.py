@@ -22,7 +22,7 @@ from front.errors import NoSuchResource
 from front.paging import ByTime, cut
 from panel.fields import Sought, cents_of, visible
 from panel.people import ROLES
-from panel.rendering import page
+from panel.rendering import done, page
 from panel.visitors import HOME, AnyVisitor, Operator, Visitor, operator
 from panel.words import istante
 
@@ -154,7 +154,7 @@ async def top_up(
     told = f"{euro(cents)}, {reference}: {reason}"
     await acts.record(session, _act(ActKind.TOP_UP, top_up_id, partner, who, at=now, reason=told))
     await session.commit()
-    return RedirectResponse(f"{HOME}/partner/{partner.id}", 303)
+    return done(f"/partner/{partner.id}")
 
 
 @router.get("/{partner_id}/consulta")

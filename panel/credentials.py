@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import RedirectResponse
 
 from context import Now, Session, Temporal
 from db.orders import OrderRow
@@ -14,8 +13,8 @@ from front.errors import NoSuchResource
 from front.permissions import why_no_credentials
 from panel.order import Order
 from panel.reasons import NO_REASON, Reason, missing, operators_note
-from panel.rendering import page
-from panel.visitors import HOME, OrderKeeper, Visitor
+from panel.rendering import done, page
+from panel.visitors import OrderKeeper, Visitor
 from workflows import client
 
 router = APIRouter(prefix="/ordini/{order_id}/credenziali")
@@ -54,7 +53,7 @@ async def mail(
     async with operators_note(session, reason, who) as note:
         wish = CredentialMail(order_id=order.id, number=min(number, _next(order)), actor=who.actor, note_id=note)
         await client.mail_credentials(temporal, wish=wish)
-    return RedirectResponse(f"{HOME}/ordini/{order.id}", 303)
+    return done(f"/ordini/{order.id}")
 
 
 def _page(request: Request, order: OrderRow, who: Visitor, *, error: str | None = None, reason: str = "") -> Response:

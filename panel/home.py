@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import RedirectResponse
 
 from context import Now, Session
 from db import ledger, orders, users
@@ -11,8 +10,8 @@ from db.users import UserRow
 from domain.calendar import rome_day
 from front import forecasts
 from front.paging import ByNumber, cut
-from panel.rendering import page
-from panel.visitors import HOME, AnyVisitor, Buyer
+from panel.rendering import done, page
+from panel.visitors import AnyVisitor, Buyer
 
 router = APIRouter()
 
@@ -50,4 +49,4 @@ async def show(
 async def leave_draft(who: Buyer, session: Session) -> Response:
     """*Lo lasci perdere*: home offers it no more."""
     await users.forget_draft(session, user_id=who.id)
-    return RedirectResponse(f"{HOME}/", 303)
+    return done("/")

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from context import Session, Temporal
@@ -24,8 +23,8 @@ from domain.orders import Cancellation, Recipient, Release, Resend, Retry
 from front.noted import noted
 from panel.order import Order
 from panel.reasons import NO_REASON, Reason, missing, operators_note, words_of
-from panel.rendering import page
-from panel.visitors import HOME, Operator, OrderKeeper, Visitor
+from panel.rendering import done, page
+from panel.visitors import Operator, OrderKeeper, Visitor
 from workflows import client
 
 router = APIRouter(prefix="/ordini/{order_id}")
@@ -187,4 +186,4 @@ def _is_retried(order: OrderRow) -> bool:
 
 
 def _back(order: OrderRow) -> Response:
-    return RedirectResponse(f"{HOME}/ordini/{order.id}", 303)
+    return done(f"/ordini/{order.id}")

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import Route
 
@@ -30,7 +30,7 @@ from panel.errors import RightMissingError
 from panel.order import Order
 from panel.permissions import why_not
 from panel.reasons import LONGEST_BYTES, NO_REASON, words_of
-from panel.rendering import UNKEPT, page
+from panel.rendering import UNKEPT, done, page
 from panel.visitors import HOME, AnyVisitor, Seated, Visitor, check_token
 from panel.words import ACTORS
 
@@ -162,7 +162,7 @@ async def add(request: Request, order: Order, who: Seated, session: Session, sto
     except RequestValidationError as error:
         wrong = {"status": 422, "errors": _beside(error)}
         return await _documents_page(request, order, who, session, ByTime(), sent=upload.fields, **wrong)
-    return RedirectResponse(f"{HOME}/ordini/{order.id}/documenti", 303)
+    return done(f"/ordini/{order.id}/documenti")
 
 
 def _beside(error: RequestValidationError) -> dict[str, str]:

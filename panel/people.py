@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
-from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from context import Process, Session
@@ -19,8 +18,8 @@ from front.errors import NoSuchResource
 from front.paging import ByTime, cut
 from panel.passwords import hashed, matches
 from panel.permissions import why_not
-from panel.rendering import page
-from panel.visitors import HOME, Manager, OfPartner, Visitor, partner_id
+from panel.rendering import done, page
+from panel.visitors import Manager, OfPartner, Visitor, partner_id
 
 router = APIRouter(prefix="/utenti")
 ROLES = {
@@ -102,7 +101,7 @@ async def change_role(request: Request, user: One, who: Manager, session: Sessio
         return page(request, "user", status=409, who=who, user=user, roles=ROLES, wish=uuid4(), error=LAST_OWNER)
     user.role = role
     await session.commit()
-    return RedirectResponse(f"{HOME}/utenti", 303)
+    return done("/utenti")
 
 
 @router.post("/{user_id}/password")
@@ -126,7 +125,7 @@ async def remove(request: Request, user: One, who: Manager, session: Session) ->
         return page(request, "user", status=409, who=who, user=user, roles=ROLES, wish=uuid4(), error=LAST_OWNER)
     await users.remove(session, user_id=user.id)
     await session.commit()
-    return RedirectResponse(f"{HOME}/utenti", 303)
+    return done("/utenti")
 
 
 async def _is_last_owner(session: AsyncSession, user: UserRow) -> bool:

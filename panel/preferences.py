@@ -5,7 +5,6 @@ from hashlib import sha256
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from context import Session
@@ -16,8 +15,8 @@ from domain.partners import ReminderDay, RenewalPriority
 from domain.users import Right
 from front.field_words import italian
 from panel.fields import cents_of
-from panel.rendering import page
-from panel.visitors import HOME, OfPartner, Treasurer, Visitor, partner_id
+from panel.rendering import done, page
+from panel.visitors import OfPartner, Treasurer, Visitor, partner_id
 
 router = APIRouter(prefix="/impostazioni")
 PRIORITIES = {
@@ -82,7 +81,7 @@ async def change(request: Request, who: Treasurer, session: Session, entered: An
     for name, value in wishes.items():
         setattr(row, name, value)
     await session.commit()
-    return RedirectResponse(f"{HOME}/impostazioni", 303)
+    return done("/impostazioni")
 
 
 def _read(entered: Entered) -> tuple[dict[str, Any], dict[str, str]]:

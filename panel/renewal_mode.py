@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from context import Now, Session
@@ -15,9 +14,9 @@ from domain.services import Service as ServiceValue
 from front import renewal_changes
 from panel.order import Order
 from panel.reasons import NO_REASON, Reason, missing, words_of
-from panel.rendering import page
+from panel.rendering import done, page
 from panel.service_actions import Service
-from panel.visitors import HOME, OrderKeeper
+from panel.visitors import OrderKeeper
 
 router = APIRouter(prefix="/ordini/{order_id}/modo-rinnovo")
 CONFLICT = 409
@@ -75,7 +74,7 @@ async def change(desk: Desk, wish: Wanted, seen: Annotated[str, Form()], reason:
     words = words_of(reason) if who.is_operator else None
     await renewal_changes.change(desk.session, row, _given(wish), now=desk.now, actor=who.actor, words=words)
     await desk.session.commit()
-    return RedirectResponse(f"{HOME}/ordini/{desk.order.id}", 303)
+    return done(f"/ordini/{desk.order.id}")
 
 
 def _given(wish: Wish) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,8 +18,8 @@ from domain.orders import Assignment, Role
 from panel.fields import ABSENT_IF_EMPTY, Sought
 from panel.order import Order
 from panel.reasons import missing, operators_note
-from panel.rendering import page
-from panel.visitors import HOME, OrderKeeper, Visitor
+from panel.rendering import done, page
+from panel.visitors import OrderKeeper, Visitor
 from workflows import client
 
 router = APIRouter(prefix="/ordini/{order_id}/responsabili")
@@ -81,7 +80,7 @@ async def assign(
     except ResponsabileNotEligible as refusal:
         field = "internal" if refusal.missing == "internal" else refusal.role
         return await _page(request, order, who, session, choice=choice, errors={field: WHY_NOT[refusal.missing]})
-    return RedirectResponse(f"{HOME}/ordini/{order.id}", 303)
+    return done(f"/ordini/{order.id}")
 
 
 async def _page(

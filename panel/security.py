@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from context import Now, Process, Session
@@ -13,9 +12,9 @@ from db import users
 from db.users import FailedSignInRow, SessionRow, UserRow
 from panel import passwords, second_factor
 from panel.errors import SecondFactorNeededError
-from panel.rendering import page
+from panel.rendering import done, page
 from panel.signing_in import came_from
-from panel.visitors import SECURITY, AnyVisitor, Visitor
+from panel.visitors import AnyVisitor, Visitor
 
 router = APIRouter(prefix="/sicurezza")
 Code = Annotated[str, Form(max_length=6)]
@@ -48,7 +47,7 @@ async def turn_on(
         user.totp_secret, user.totp_step, here.offered_secret = here.offered_secret, step, None
         await users.sign_out_elsewhere(session, user_id=who.id, here=who.session_id)
     await session.commit()
-    return RedirectResponse(SECURITY, 303)
+    return done("/sicurezza")
 
 
 @router.post("/disattiva")
@@ -67,7 +66,7 @@ async def turn_off(
             return await _page(request, who, session, made, status=422, wrong={"code": WRONG})
         user.totp_secret, user.totp_step = None, None
     await session.commit()
-    return RedirectResponse(SECURITY, 303)
+    return done("/sicurezza")
 
 
 @router.post("/password")
@@ -85,7 +84,7 @@ async def change_password(
     user.password_hash = await passwords.hashed(new)
     await users.sign_out_elsewhere(session, user_id=who.id, here=who.session_id)
     await session.commit()
-    return RedirectResponse(SECURITY, 303)
+    return done("/sicurezza")
 
 
 async def _knows(request: Request, session: AsyncSession, user: UserRow, *, password: str, now: datetime) -> bool:

@@ -25,7 +25,7 @@ from domain.space import space_price
 from domain.words import euro
 from front.errors import NoSuchResource
 from panel.order import Order
-from panel.rendering import page
+from panel.rendering import done, page
 from panel.visitors import HOME, Buyer, Visitor, partner_id
 from panel.words import istante
 from workflows import service_client
@@ -97,10 +97,10 @@ async def renew(
         request_id=key,
     )
     await service_client.renew_service(temporal, renewal=renewal)
-    done = await renewals.renewed(session, service_id=service.id, period_start=expires_on)
-    if done is None or done.request_id != key:  # somebody else was first
+    booked = await renewals.renewed(session, service_id=service.id, period_start=expires_on)
+    if booked is None or booked.request_id != key:  # somebody else was first
         raise ExpiryChanged(expires_on=service.expires_on)
-    return RedirectResponse(f"{HOME}/ordini/{service.order_id}/rinnovi", 303)
+    return done(f"/ordini/{service.order_id}/rinnovi")
 
 
 @router.get("/acquista-spazio")
@@ -168,4 +168,4 @@ async def buy_space(
     )
     await service_client.buy_space(temporal, purchase=purchase)
     await space.bought(session, purchase_id=purchase.purchase_id, owner=who.owner)  # it is there, or this is a bug
-    return RedirectResponse(f"{HOME}/ordini/{service.order_id}/spazio", 303)
+    return done(f"/ordini/{service.order_id}/spazio")

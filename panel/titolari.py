@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import RedirectResponse
 
 from context import Now, Session
 from db import titolari
@@ -18,7 +17,7 @@ from front.paging import ByTime, cut
 from panel.buying import Entry
 from panel.fields import Sought
 from panel.permissions import why_not_as_partner
-from panel.rendering import page
+from panel.rendering import done, page
 from panel.titolare_form import (
     ACTIVITIES,
     CHOSEN,
@@ -33,7 +32,7 @@ from panel.titolare_form import (
     typed_in,
     version,
 )
-from panel.visitors import HOME, AnyVisitor, Buyer, Visitor, partner_id
+from panel.visitors import AnyVisitor, Buyer, Visitor, partner_id
 
 router = APIRouter(prefix="/titolari")
 CONFLICT = 409
@@ -87,7 +86,7 @@ async def register(request: Request, kind: Kind, who: Buyer, session: Session, n
 
 def _on(titolare_id: UUID, entry: Entry | None) -> Response:
     then = f"/{entry}/acquista/opzioni?titolare={titolare_id}" if entry else f"/titolari/{titolare_id}"
-    return RedirectResponse(f"{HOME}{then}", 303)
+    return done(then)
 
 
 async def _typed(request: Request) -> dict[str, str]:

@@ -196,7 +196,7 @@ async def test_a_keyboard_alone_places_and_cancels(page: Page, stage: Stage, bia
     await press(page, "link", "Rossi & Figli S.r.l.")
     await press(page, "button", "Avanti")
     await press(page, "button", "Conferma")
-    status = page.get_by_role("status")
+    status = page.get_by_role("status").last
     await expect(status).to_contain_text("Aspettiamo che il titolare accetti i contratti")
     await press(page, "link", "Cancella Richiesta Attivazione")
     await tab_to(page, page.get_by_role("textbox", name="Motivo", exact=True))

@@ -24,11 +24,12 @@ async def test_docfly_pa_from_the_menu_to_cancelled(page: Page, stage: Stage, bi
     await page.get_by_role("button", name="Avanti").click()
     await expect(page.get_by_role("row", name="Totale")).to_contain_text("32,94 €")
     await page.get_by_role("button", name="Conferma").click()
-    await expect(page.get_by_role("status")).to_contain_text("Aspettiamo che il titolare accetti i contratti")
+    await expect(page.get_by_role("status").first).to_have_text("L'operazione si è conclusa con successo.")
+    await expect(page.get_by_role("status").last).to_contain_text("Aspettiamo che il titolare accetti i contratti")
     await page.get_by_role("link", name="Cancella Richiesta Attivazione").click()
     await page.get_by_label("Motivo").fill("doppione")
     await page.get_by_role("button", name="Conferma").click()
-    await expect(page.get_by_role("status")).to_contain_text("annullato")
+    await expect(page.get_by_role("status").last).to_contain_text("annullato")
     assert await bianchi.balance() == "1000.00"
 
 
@@ -57,7 +58,7 @@ async def test_docfly_from_nuovo_to_active(page: Page, stage: Stage, bianchi: Pa
     await bianchi.until(order_id, "active")
     if not await page.evaluate("typeof htmx !== 'undefined'"):
         await page.reload()  # with scripts the page follows by itself
-    await expect(page.get_by_role("status")).to_contain_text("Il servizio è attivo.", timeout=15_000)
+    await expect(page.get_by_role("status").last).to_contain_text("Il servizio è attivo.", timeout=15_000)
     await expect(page.get_by_text("Servizio attivato (fornitore)")).to_be_visible()
     await expect(page.get_by_role("link", name="Prova dell'accettazione")).to_be_visible()
 

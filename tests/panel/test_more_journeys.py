@@ -154,6 +154,6 @@ async def test_an_operator_cancels_and_says_why(page: Page, ugo: Browser, bianch
     await page.get_by_role("link", name="Cancella Richiesta Attivazione").click()
     await page.get_by_label("Motivo").fill("chiesto al telefono")
     await page.get_by_role("button", name="Conferma").dblclick()
-    await expect(page.get_by_role("status")).to_contain_text("annullato")
+    await expect(page.get_by_role("status").last).to_contain_text("annullato")
     await expect(page.get_by_text("(operatore): «chiesto al telefono»")).to_have_count(1)
     assert await bianchi.balance() == "1000.00"

@@ -33,6 +33,15 @@ async def test_what_is_set_here_the_api_tells(anna: Browser, bianchi: Partner) -
     assert (await bianchi.get("/v1/partner")).json()["low_credit_threshold"] is None
 
 
+async def test_success_is_said_once_and_a_refusal_is_none(anna: Browser) -> None:
+    said, address = "L'operazione si è conclusa con successo.", f"{HOME}/impostazioni"
+    form = {**filled_in((await anna.get("/impostazioni")).text), **GOOD}
+    assert (await anna.http.post(address, data=form)).status_code == 303
+    refused = await anna.http.post(address, data={**form, "reminder_days": "0"})
+    assert (refused.status_code, said in refused.text) == (422, False)
+    assert [said in (await anna.get("/impostazioni")).text for _ in range(2)] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

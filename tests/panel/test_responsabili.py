@@ -57,6 +57,7 @@ async def test_two_who_were_found_by_two_searches_are_chosen_together(anna: Brow
     form = {**filled_in(other.text), "produzione": verdone}
     assert (await anna.http.post(f"{HOME}{path}", data=form)).status_code == 303
     assert (await bianchi.order(order_id))["responsabili"] == dict(zip(ROLES, (rossi, verdone), strict=True))
+    assert "L'operazione si è conclusa con successo." in (await anna.get(f"/ordini/{order_id}")).text
     later = await anna.get(path, params={"q": "niente"})
     assert {role: unsent(later.text)[role] for role in ROLES} == dict(zip(ROLES, (rossi, verdone), strict=True))
     assert "Nessuna persona trovata" in later.text
