@@ -30,11 +30,23 @@ def is_free(port: int, *, host: str = LOOPBACK) -> bool:
 
 
 def free(choice: range = CHOICE) -> int:
-    """A port nobody listens on, at random, so that two that ask at once get different ones."""
+    """A port nobody listens on, or will who asks here too, as long as this process lives."""
     for port in secrets.SystemRandom().sample(choice, len(choice)):
-        if is_free(port):
+        if is_free(port) and _claim(port):
             return port
     raise NoFreePort(NoFreePort.__doc__)
+
+
+def _claim(port: int) -> bool:
+    """Whether it is ours now: until its server listens, the UDP port of that number, which nobody uses, says so."""
+    mark = socket.socket(type=socket.SOCK_DGRAM)
+    try:
+        mark.bind((LOOPBACK, port))
+    except OSError:
+        mark.close()
+        return False
+    mark.detach()  # open until the process ends
+    return True
 
 
 class PortBook:

@@ -1,6 +1,8 @@
 import socket
 from pathlib import Path
 
+import pytest
+
 from local import ports
 
 
@@ -9,6 +11,14 @@ def test_a_port_with_a_listener_is_not_free() -> None:
     assert ports.is_free(port)
     with socket.create_server((ports.LOOPBACK, port)):
         assert not ports.is_free(port)
+
+
+def test_two_who_ask_at_once_get_different_ones() -> None:
+    """Also before either listens."""
+    choice = range(first := 32_100, first + 2)
+    assert {ports.free(choice), ports.free(choice)} == set(choice)
+    with pytest.raises(ports.NoFreePort):
+        ports.free(choice)
 
 
 def test_it_gives_the_same_ports_again(tmp_path: Path) -> None:
