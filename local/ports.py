@@ -30,7 +30,7 @@ def is_free(port: int, *, host: str = LOOPBACK) -> bool:
 
 
 def free(choice: range = CHOICE) -> int:
-    """A port nobody listens on, or will who asks here too, as long as this process lives."""
+    """A port nobody listens on, nor will who asks here too, as long as this process lives."""
     for port in secrets.SystemRandom().sample(choice, len(choice)):
         if is_free(port) and _claim(port):
             return port
