@@ -44,9 +44,10 @@ async def erase(session: AsyncSession, row: TitolareRow, *, at: datetime) -> lis
     await users.forget_drafts(session, titolare_id=row.id)
     held = await holdings.of_titolare(session, row)
     kept = sorted(set(_keepings(held)), key=lambda one: (one.number, one.what))
+    alias = pseudonym(row.titolare, titolare_id=row.id)
     for order in held.orders:
-        order.titolare = pseudonym(order.titolare, titolare_id=row.id)
-        await requests.rename_titolare(session, row.id, caller_id=row.partner_id, name=display_name(order.titolare))
+        order.titolare = alias.model_copy(update={"kind": order.titolare.kind})
+    await requests.rename_titolare(session, row.id, caller_id=row.partner_id, name=display_name(alias))
     for role, _ in held.roles:
         role.titolare = for_appointments(role.titolare)
     for account in held.accounts.values():
