@@ -139,7 +139,7 @@ async def _tell_of_role(request: Request, _: Exception) -> Response:
     if request.state.visitor.is_guest:
         words = "Per farlo torni operatore: come ospite del partner può solo guardare."
         return page(request, "error", status=403, title="Sta guardando come il partner", words=words)
-    words = "Il Suo ruolo permette solo di guardare: chi è proprietario può cambiarlo in Impostazioni, Utenti."
+    words = "Il Suo ruolo non lo permette: chi è proprietario può cambiarlo in Impostazioni, Utenti."
     return page(request, "error", status=403, title="Non è del Suo ruolo", words=words)
 
 

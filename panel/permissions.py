@@ -5,7 +5,7 @@ from domain.users import Right
 from front.problems import PROBLEMS
 from panel.visitors import Visitor
 
-LOOKING = "il Suo ruolo permette solo di guardare."
+NOT_ALLOWED = "il Suo ruolo non lo permette."
 AS_A_GUEST = "sta guardando come il partner, senza poter cambiare nulla."
 
 
@@ -13,7 +13,7 @@ def why_not(who: Visitor, right: Right) -> str | None:
     """None if they hold the right."""
     if right in who.rights:
         return None
-    return AS_A_GUEST if who.is_guest else LOOKING
+    return AS_A_GUEST if who.is_guest else NOT_ALLOWED
 
 
 def why_not_as_partner(who: Visitor, right: Right) -> str | None:

@@ -181,7 +181,7 @@ def what_happened(event: EventRow) -> str:
 def where_it_stands(order: OrderRow) -> str:
     """Whose move it is, in plain Italian."""
     if order.held_at is not None and not order.status.is_final:
-        return "Il titolare dice di non conoscere il partner: un operatore verifica, e fino ad allora tutto è fermo."
+        return "Il titolare dice di non conoscere il partner: un operatore verifica, e per ora nessuno può accettare."
     match order.status:
         case Status.AWAITING_DOCUMENTS:
             until = termine(order.accept_by)

@@ -69,7 +69,7 @@ async def test_a_role_counts_from_the_next_click_on(anna: Browser, stage: Stage,
     address = await user_page(anna, carla.login)
     assert (await anna.post(f"{address}/ruolo", role="read_only")).status_code == 303
     assert (await carla.get(f"/ordini/{order_id}/cancella")).status_code == 403
-    assert "permette solo di guardare" in (await carla.get(f"/ordini/{order_id}")).text
+    assert "ruolo non lo permette" in (await carla.get(f"/ordini/{order_id}")).text
     await carla.http.aclose()
 
 
@@ -92,7 +92,7 @@ async def test_who_may_only_look_is_told_why_each_button_is_shut(stage: Stage, b
         await carla.sign_in()
         for path, name in SHUT.items():
             page = (await carla.get(path.format(order=order["id"], titolare=order["titolare"]["id"]))).text
-            assert f'<span class="panel-not">{name}: il Suo ruolo permette solo di guardare.</span>' in page, path
+            assert f'<span class="panel-not">{name}: il Suo ruolo non lo permette.</span>' in page, path
 
 
 async def test_a_new_password_ends_the_old_and_the_second_factor(anna: Browser, stage: Stage) -> None:
