@@ -16,7 +16,10 @@ BYTES = RawValue(Payload(metadata={"encoding": b"binary/plain"}, data=b"x"))
 
 
 SIGNALS = [
-    (name, inputs) for name in ("cancel_order", "resend_contracts", "provider_reported") for inputs in (NOTHING, BYTES)
+    ("cancel_order", BYTES),
+    ("resend_contracts", BYTES),
+    ("provider_reported", NOTHING),
+    ("provider_reported", BYTES),
 ]
 UPDATES: list[tuple[str, list[Any]]] = [
     ("accept", ["Maria"]),
@@ -46,6 +49,14 @@ async def test_signals_that_are_no_json_are_dropped(bianchi: Partner, stage: Sta
         await stage.workflow(order_id).signal(name, inputs)
         assert await status(stage, order_id) == "awaiting_documents", (name, inputs)
     await works_still(bianchi, stage, order_id)
+
+
+async def test_a_reason_that_is_nothing_is_none(bianchi: Partner, stage: Stage) -> None:
+    order_id = await bianchi.placed()
+    await stage.workflow(order_id).signal("resend_contracts", NOTHING)
+    await bianchi.links(order_id, at_least=2)
+    await stage.workflow(order_id).signal("cancel_order", NOTHING)
+    assert (await bianchi.until(order_id, "cancelled"))["reason"] == "operator_request"
 
 
 async def test_updates_that_dont_fit_are_refused(bianchi: Partner, stage: Stage) -> None:
