@@ -66,7 +66,7 @@ async def test_it_refuses_another_method(bianchi: Partner, method: str, path: st
     assert answer.headers["allow"]
 
 
-@pytest.mark.parametrize(("path", "methods"), [("/v1/orders", "GET, POST"), ("/v1/titolari", "GET, POST")])
+@pytest.mark.parametrize(("path", "methods"), [("/v1/orders", "GET, HEAD, POST"), ("/v1/titolari", "GET, HEAD, POST")])
 async def test_it_names_every_method_of_an_address(bianchi: Partner, path: str, methods: str) -> None:
     assert (await bianchi.http.request("DELETE", path)).headers["allow"] == methods
 
