@@ -57,7 +57,7 @@ def check_match(request: Request, answer: BaseModel) -> None:
     if "if-match" not in request.headers:
         raise PreconditionRequired
     named = _named(request, "if-match")
-    if not takes_any(request) and _state_in(_tag_of(answer)) not in map(_state_in, named):
+    if named != ["*"] and _state_in(_tag_of(answer)) not in map(_state_in, named):
         raise PreconditionFailed
 
 

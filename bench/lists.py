@@ -117,7 +117,7 @@ async def web(database_url: str, temporal_address: str) -> AsyncIterator[str]:
                     (await http.get("/healthz")).raise_for_status()
                     break
                 except httpx.TransportError:
-                    await asyncio.sleep(0.1)
+                    await asyncio.sleep(0.1)  # it is still starting: nothing else tells when it listens
         yield base_url
     finally:
         process.terminate()

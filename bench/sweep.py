@@ -104,7 +104,7 @@ async def peak_mib(process: psutil.Process) -> float:
     with suppress(asyncio.CancelledError):
         while True:
             peak = max(peak, process.memory_info().rss)
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.1)  # how often memory is looked at
     return peak / 2**20
 
 

@@ -2,8 +2,8 @@
 
 from domain import errors as e
 from domain.errors import DomainError
-from front import errors as http
 from front.document_problems import DOCUMENT_PROBLEMS
+from front.http_problems import HTTP_PROBLEMS
 from front.money_problems import MONEY_PROBLEMS
 from front.problem import Problem
 from front.service_problems import SERVICE_PROBLEMS
@@ -11,7 +11,8 @@ from front.service_problems import SERVICE_PROBLEMS
 _NEW_KEY = "Use a new key for a new request."
 
 PROBLEMS: dict[type[DomainError], Problem] = (
-    SERVICE_PROBLEMS
+    HTTP_PROBLEMS
+    | SERVICE_PROBLEMS
     | MONEY_PROBLEMS
     | DOCUMENT_PROBLEMS
     | {
@@ -214,71 +215,5 @@ PROBLEMS: dict[type[DomainError], Problem] = (
             "Repeat the request as it is in a few seconds.",
         ),
         e.AccountPending: Problem(503, "L'account non è ancora aperto.", "Riprovare più tardi.", "Try again later."),
-        http.InvalidRequest: Problem(
-            422,
-            "Alcuni campi non sono validi.",
-            "Correggere i campi elencati in errors e ripetere.",
-            "Mend the fields listed in errors and ask again.",
-        ),
-        http.MalformedBody: Problem(
-            400, "Il corpo non è JSON.", "Inviare un oggetto JSON in UTF-8.", "Send a JSON object in UTF-8."
-        ),
-        http.MalformedForm: Problem(
-            400,
-            "Il modulo non è intero, o non è un modulo.",
-            "Inviare multipart/form-data fino al suo delimitatore finale.",
-            "Send multipart/form-data up to its closing boundary.",
-        ),
-        http.BodyTooLarge: Problem(
-            413,
-            "Il corpo è troppo grande.",
-            "Inviare al massimo {limit_bytes} byte.",
-            "Send {limit_bytes} bytes at most.",
-        ),
-        http.NotAcceptable: Problem(
-            406,
-            "La risorsa non esiste nel formato richiesto.",
-            "Inviare Accept: {offered}.",
-            "Send Accept: {offered}.",
-        ),
-        http.UnsupportedBody: Problem(
-            415,
-            "Il tipo del corpo non è ammesso.",
-            "Inviare Content-Type: {expected}.",
-            "Send Content-Type: {expected}.",
-        ),
-        http.NoSuchResource: Problem(
-            404,
-            "A questo indirizzo non c'è nulla.",
-            "Controllare l'indirizzo in /openapi.json.",
-            "Check it in /openapi.json.",
-        ),
-        http.MethodNotAllowed: Problem(
-            405, "Metodo non ammesso.", "Controllare il metodo in /openapi.json.", "Check the method in /openapi.json."
-        ),
-        http.InvalidSignature: Problem(
-            401,
-            "La firma non è del fornitore.",
-            "Firmare secondo Standard Webhooks con la chiave concordata.",
-            "Sign as Standard Webhooks asks, with the agreed key.",
-        ),
-        http.PreconditionRequired: Problem(
-            428,
-            "Manca l'intestazione If-Match.",
-            "Leggere la risorsa e ripetere la richiesta con il suo ETag in If-Match.",
-            "Read the resource and ask again with its ETag in If-Match.",
-        ),
-        http.PreconditionFailed: Problem(
-            412,
-            "La risorsa non è più quella indicata in If-Match.",
-            "Nulla è cambiato. Rileggere la risorsa e ripetere la richiesta con il suo ETag attuale.",
-            "Nothing was changed. Read the resource again and ask with its present ETag.",
-        ),
-        http.UnexpectedError: Problem(
-            500,
-            "Qualcosa è andato storto da parte nostra.",
-            "Ripetere la richiesta tale e quale; se non basta, rivolgersi all'assistenza.",
-            "Repeat the request as it is; if that doesn't help, ask the support.",
-        ),
     }
 )

@@ -67,13 +67,14 @@ class Upload:
 
     async def _body(self) -> AsyncIterator[bytes]:
         size, largest = 0, LARGEST_BYTES + FORM_BYTES
+        is_too_large = _declared(self._request) > largest
         try:
             async for data in self._request.stream():
                 size += len(data)
                 if size > largest:
                     raise BodyTooLarge(limit_bytes=LARGEST_BYTES)
                 yield data
-                if _declared(self._request) > largest:  # only now: the fields before the file are known
+                if is_too_large:  # only now: the fields before the file are known
                     raise BodyTooLarge(limit_bytes=LARGEST_BYTES)
         except ClientDisconnect as error:
             raise MalformedForm from error
