@@ -1,15 +1,18 @@
 """Connections to PostgreSQL."""
 
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 from tenacity import retry, retry_if_exception_type, wait_fixed
 
 Sessions = async_sessionmaker[AsyncSession]
 
 CONNECT_SECONDS = 5
 COMMAND_SECONDS = 30
+KEPT, IN_A_RUSH = 20, 10
+"""Connections of one pool, and how many more there may be: those are closed again, and each costs a dozen queries."""
 
 
 class NotMigratedError(Exception):
@@ -18,14 +21,21 @@ class NotMigratedError(Exception):
 
 def engine(url: str) -> AsyncEngine:
     """A pool that outlives a restart of the server and never puts values into error messages."""
-    return create_async_engine(
+    made = create_async_engine(
         url,
-        pool_pre_ping=True,
-        pool_size=10,
-        max_overflow=20,
+        pool_size=KEPT,
+        max_overflow=IN_A_RUSH,
         hide_parameters=True,
         connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
     )
+    event.listen(made.sync_engine, "checkout", _renew_when_closed)
+    return made
+
+
+def _renew_when_closed(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """After a restart of the server, connect anew. The socket tells of it; `pool_pre_ping` would take three trips."""
+    if record.driver_connection is not None and record.driver_connection.is_closed():
+        raise InvalidatePoolError
 
 
 def sessions(on: AsyncEngine) -> Sessions:

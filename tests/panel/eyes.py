@@ -30,11 +30,14 @@ async def enter(page: Page, stage: Stage, partner: Partner) -> None:
 
 
 async def look(page: Page, *, picture: str) -> list[str]:
-    """What is wrong with a page."""
-    if PICTURES is not None:
-        await page.screenshot(path=PICTURES / f"{picture}.png", full_page=True)
-    violations = (await Axe().run(page)).response["violations"]
-    wrong = [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in violations]
-    if await page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        wrong.append("wider than the screen")
+    """What is wrong with a page at each width; it stays at the narrowest, where things are hardest to reach."""
+    wrong = []
+    for width, size in WIDTHS.items():
+        await page.set_viewport_size(size)
+        if PICTURES is not None:
+            await page.screenshot(path=PICTURES / f"{picture}-{width}.png", full_page=True)
+        violations = (await Axe().run(page)).response["violations"]
+        wrong += [f"{width} {one['id']}: {[node['html'] for node in one['nodes']]}" for one in violations]
+        if await page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wrong.append(f"{width}: wider than the screen")
     return wrong

@@ -22,17 +22,12 @@ from tests.simulators.hands import Provider, Timestamps
 FIRST_KB, LATER_KB = 400, 50
 
 
-@pytest.fixture(params=WIDTHS)
-async def page(request: pytest.FixtureRequest, chromium: Chromium, stage: Stage) -> AsyncIterator[Page]:
-    """Of a fresh browser, as wide as a desk's or a pocket's."""
-    context = await chromium.new_context(base_url=house_url(stage), viewport=WIDTHS[request.param])
+@pytest.fixture
+async def page(chromium: Chromium, stage: Stage) -> AsyncIterator[Page]:
+    """Of a fresh browser."""
+    context = await chromium.new_context(base_url=house_url(stage))
     yield await context.new_page()
     await context.close()
-
-
-def width(page: Page) -> int:
-    assert page.viewport_size
-    return page.viewport_size["width"]
 
 
 async def look_at(page: Page, wanted: dict[str, str]) -> dict[str, list[str]]:
@@ -40,13 +35,13 @@ async def look_at(page: Page, wanted: dict[str, str]) -> dict[str, list[str]]:
     found = {}
     for name, path in wanted.items():
         await page.goto(f"{HOME}{path}")
-        found[name] = await look(page, picture=f"{name}-{width(page)}")
+        found[name] = await look(page, picture=name)
     return {name: wrong for name, wrong in found.items() if wrong}
 
 
 async def test_a_partner_can_use_every_page(page: Page, stage: Stage, bianchi: Partner) -> None:
     await page.goto(f"{HOME}/entra")
-    assert await look(page, picture=f"sign-in-{width(page)}") == []
+    assert await look(page, picture="sign-in") == []
     await enter(page, stage, bianchi)
     assert await look_at(page, await addresses(bianchi)) == {}
 
@@ -56,11 +51,11 @@ async def test_an_operator_can_use_every_page(page: Page, ugo: Browser, bianchi:
     assert await look_at(page, await of_operators(bianchi, provider)) == {}
     await page.get_by_role("link", name="Email", exact=True).click()
     await page.get_by_role("link", name="contratti e link di accettazione").first.click()
-    assert await look(page, picture=f"ops-mail-{width(page)}") == []
+    assert await look(page, picture="ops-mail") == []
     await page.goto(f"{HOME}/partner/{bianchi.partner_id}/consulta")
     await page.get_by_label("Motivo").fill("chiamata del partner")
     await page.get_by_role("button", name="Conferma").click()
-    assert await look(page, picture=f"ops-guest-{width(page)}") == []
+    assert await look(page, picture="ops-guest") == []
 
 
 async def take_over(page: Page, browser: Browser) -> None:
@@ -76,20 +71,20 @@ async def test_an_owner_can_use_what_is_told_once(page: Page, stage: Stage, bian
     await page.goto(f"{HOME}/utenti")
     await page.get_by_label("Nome utente").fill(f"carla-{uuid4().hex[:12]}")
     await page.get_by_role("button", name="Crea").click()
-    found["password"] = await look(page, picture=f"password-{width(page)}")
+    found["password"] = await look(page, picture="password")
     await page.get_by_role("link", name="Utenti").click()
     await page.get_by_role("link", name="carla-").click()
-    found["user"] = await look(page, picture=f"user-{width(page)}")
+    found["user"] = await look(page, picture="user")
     await page.goto(f"{HOME}/chiavi")
     await page.get_by_label("Nome, per riconoscerla").fill("gestionale")
     await page.get_by_role("button", name="Crea").click()
-    found["api-key"] = await look(page, picture=f"api-key-{width(page)}")
+    found["api-key"] = await look(page, picture="api-key")
     await page.get_by_role("link", name="Chiavi API").click()
     await page.get_by_role("link", name="Revoca la chiave gestionale").click()
-    found["api-key-revoke"] = await look(page, picture=f"api-key-revoke-{width(page)}")
+    found["api-key-revoke"] = await look(page, picture="api-key-revoke")
     row = await service(stage, bianchi, expires_on=in_days(5))
     await page.goto(f"{HOME}/ordini/{row.order_id}/rinnova")
-    found["renew"] = await look(page, picture=f"renew-{width(page)}")
+    found["renew"] = await look(page, picture="renew")
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
@@ -103,7 +98,7 @@ async def test_what_is_wrong_with_a_form_is_told_to_everybody(page: Page, stage:
     ):
         await page.goto(f"{HOME}{path}")
         await page.get_by_role("button", name=button).click()
-        found[name] = await look(page, picture=f"{name}-{width(page)}")
+        found[name] = await look(page, picture=name)
         assert (await page.title()).startswith("Errore: ")
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
@@ -113,12 +108,12 @@ async def test_a_titolare_can_use_the_acceptance_page(page: Page, bianchi: Partn
     order_id = await bianchi.placed()
     (link,) = await bianchi.links(order_id)
     await page.goto(link)
-    assert await look(page, picture=f"accept-{width(page)}") == []
+    assert await look(page, picture="accept") == []
     await page.get_by_role("button", name="Accetto i contratti").click()
-    assert await look(page, picture=f"accept-wrong-{width(page)}") == []
+    assert await look(page, picture="accept-wrong") == []
     await bianchi.decide(order_id, decision)
     await page.goto(link)
-    assert await look(page, picture=f"accept-{decision}-{width(page)}") == []
+    assert await look(page, picture=f"accept-{decision}") == []
 
 
 async def test_a_titolare_can_use_what_a_link_shows_when_it_opens_nothing(
@@ -132,7 +127,7 @@ async def test_a_titolare_can_use_what_a_link_shows_when_it_opens_nothing(
     links = {"accept-try-again": f"{used}/receipt", "accept-dead": dead, "accept-unknown": "/accept/niente"}
     for name, link in links.items():
         await page.goto(link)
-        assert await look(page, picture=f"{name}-{width(page)}") == []
+        assert await look(page, picture=name) == []
 
 
 async def test_a_form_whose_session_is_over_is_offered_to_everybody(page: Page, stage: Stage, bianchi: Partner) -> None:
@@ -142,12 +137,12 @@ async def test_a_form_whose_session_is_over_is_offered_to_everybody(page: Page, 
     await page.get_by_label("Nome utente").fill(f"carla-{uuid4().hex[:12]}")
     await end_session(stage, login=login)
     await page.get_by_role("button", name="Crea").click()
-    assert await look(page, picture=f"sign-in-unsent-{width(page)}") == []
+    assert await look(page, picture="sign-in-unsent") == []
     await page.get_by_label("Utente").fill(login)
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Entra").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Il modulo non è andato perso")
-    assert await look(page, picture=f"unsent-{width(page)}") == []
+    assert await look(page, picture="unsent") == []
 
 
 async def test_pages_are_light(chromium: Chromium, stage: Stage, bianchi: Partner) -> None:
@@ -186,7 +181,9 @@ async def tab_to(page: Page, goal: Locator) -> None:
     pytest.fail(f"no Tab leads to {goal}")
 
 
-async def test_a_keyboard_alone_places_and_cancels(page: Page, stage: Stage, bianchi: Partner) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_a_keyboard_alone_places_and_cancels(page: Page, stage: Stage, bianchi: Partner, width: str) -> None:
+    await page.set_viewport_size(WIDTHS[width])
     await bianchi.titolare()
     await enter(page, stage, bianchi)
     await tab_to(page, page.get_by_text("Ordini DocFly", exact=True))
@@ -206,7 +203,9 @@ async def test_a_keyboard_alone_places_and_cancels(page: Page, stage: Stage, bia
     assert await bianchi.balance() == "1000.00"
 
 
-async def test_a_keyboard_alone_resends(page: Page, ugo: Browser, bianchi: Partner) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_a_keyboard_alone_resends(page: Page, ugo: Browser, bianchi: Partner, width: str) -> None:
+    await page.set_viewport_size(WIDTHS[width])
     order_id = await bianchi.placed()
     await take_over(page, ugo)
     await page.goto(f"{HOME}/ordini/{order_id}")
