@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 from zipfile import ZipFile
 
+import httpx
 import pytest
 from sqlalchemy import select
 
@@ -19,7 +20,7 @@ from domain.erasure import pseudonym
 from tests import identities
 from tests.api.checks import is_problem, state
 from tests.personas import Operator, Partner, Stage, eventually
-from tests.simulators.hands import Catcher
+from tests.simulators.hands import Catcher, Timestamps
 
 UNTIL = f"{datetime.now(UTC).year + 10}-12-31"
 
@@ -43,7 +44,12 @@ async def activated(partner: Partner, *, titolare_id: str) -> str:
 
 
 async def erase(partner: Partner, titolare_id: str, **headers: str) -> dict[str, Any]:
-    answer = await partner.http.delete(f"/v1/titolari/{titolare_id}", headers=headers)
+    async def answered() -> httpx.Response | None:
+        answer = await partner.http.delete(f"/v1/titolari/{titolare_id}", headers=headers)
+        return None if answer.status_code == 503 else answer  # a receipt is still to be sealed
+
+    answer = await eventually(answered)
+    assert answer is not None
     assert answer.status_code == 200, answer.text
     told: dict[str, Any] = answer.json()
     assert set(told) == {"id", "erased", "kept"}
@@ -274,3 +280,23 @@ async def test_no_order_begins_while_its_holder_is_erased(bianchi: Partner) -> N
         else:
             assert is_problem(gone, 409, "TitolareInUse")
             assert placed.status_code == 201
+
+
+async def test_it_waits_for_the_receipt_that_is_to_name_them(bianchi: Partner, timestamps: Timestamps) -> None:
+    timestamps.mode("error")
+    holder = (await bianchi.titolare())["id"]
+    order_id = await bianchi.placed(titolare_id=holder)
+    await bianchi.decide(order_id)
+    await bianchi.cancel(order_id)
+    await bianchi.until(order_id, "cancelled")
+    answer = await bianchi.http.delete(f"/v1/titolari/{holder}")
+    assert is_problem(answer, 503, "ReceiptPending")
+    assert answer.headers["retry-after"]
+    assert (await bianchi.get(f"/v1/titolari/{holder}")).json()["denominazione"] == "Rossi & Figli S.r.l."
+    await asyncio.to_thread(timestamps.mode, "stamp")
+
+    async def is_sealed() -> bool:
+        return (await bianchi.get(f"/v1/orders/{order_id}/proof")).status_code == 200
+
+    await eventually(is_sealed, within=60)
+    await erase(bianchi, holder)
