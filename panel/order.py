@@ -81,10 +81,11 @@ def state(order: OrderRow, who: Visitor, events: list[EventRow], *, now: datetim
 
 
 async def _papers(order: OrderRow, who: Visitor, session: AsyncSession) -> dict[str, Any]:
-    """What the story links to; none of it comes or goes without an event."""
+    """What the story links to or names; none of it comes or goes without an event."""
     return {
         "names": await documents.names(session, order_id=order.id, owner=who.owner),
         "contracts": await contracts.of_order(session, order_id=order.id),
+        "recipients": {str(mail.id): mail.to for mail in order.mails},
     }
 
 

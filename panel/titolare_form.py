@@ -43,6 +43,8 @@ FIELDS = {
     "office_code": "Codice univoco ufficio",
 }
 """Those that are typed in, in the form's order."""
+CHOICES = {"activity": "Attività svolta, per DocFly PA", "birth.sex": "Sesso"}
+"""Those that are chosen, and among what."""
 CHOSEN = {"activity": ACTIVITIES, "birth.sex": SEXES}
 DATES = ("birth.date",)
 LEGAL_REPRESENTATIVES = (Kind.PERSONA_GIURIDICA, Kind.PUBBLICA_AMMINISTRAZIONE)

@@ -10,18 +10,20 @@ from context import Now, Session
 from db import titolari
 from db.titolari import TitolareRow
 from domain.calendar import rome_day
-from domain.titolari import Kind, Titolare, can_order, missing_to_order, needed_to_order
+from domain.titolari import Kind, Titolare, can_order
 from domain.users import Right
 from front.field_words import ITALIAN
 from front.paging import ByTime, cut
-from panel.buying import Entry
+from panel.errands import Errand, For
 from panel.fields import Sought
 from panel.permissions import why_not_as_partner
 from panel.rendering import done, page
 from panel.titolare_form import (
     ACTIVITIES,
+    CHOICES,
     CHOSEN,
     DATES,
+    FIELDS,
     KINDS,
     LEGAL_REPRESENTATIVES,
     SEXES,
@@ -44,10 +46,6 @@ class Search(ByTime):
     q: Sought = ""
 
 
-For = Annotated[Entry | None, Query(alias="per")]
-"""The wizard that waits for a new titolare, if one does."""
-
-
 @router.get("")
 async def search(request: Request, wish: Annotated[Search, Query()], who: AnyVisitor, session: Session) -> Response:
     """The list, newest first."""
@@ -58,80 +56,69 @@ async def search(request: Request, wish: Annotated[Search, Query()], who: AnyVis
 
 
 @router.get("/nuovo")
-async def choose_kind(request: Request, who: Buyer, entry: For = None) -> Response:
+async def choose_kind(request: Request, who: Buyer, errand: For) -> Response:
     """*Nuovo*: first of which kind, since each is asked for other things."""
-    kinds = {kind: words for kind, words in KINDS.items() if entry is None or can_order(kind)}
-    return page(request, "titolare_kind", who=who, kinds=kinds, entry=entry)
+    kinds = {kind: words for kind, words in KINDS.items() if errand.per is None or can_order(kind)}
+    return page(request, "titolare_kind", who=who, kinds=kinds, entry=errand.per)
 
 
 @router.get("/nuovo/{kind}")
-async def ask(request: Request, kind: Kind, who: Buyer, entry: For = None) -> Response:
+async def ask(request: Request, kind: Kind, who: Buyer, errand: For) -> Response:
     """The empty form."""
-    return _form(request, kind, who, entry, Wrong({}, {}), status=200)
+    return _form(request, kind, who, errand, Wrong({}, {}), status=200)
 
 
 @router.post("/nuovo/{kind}")
-async def register(request: Request, kind: Kind, who: Buyer, session: Session, now: Now, entry: For = None) -> Response:
+async def register(request: Request, kind: Kind, who: Buyer, session: Session, now: Now, errand: For) -> Response:
     """*Conferma*: the wizard goes on with them, or the list shows them. The form, sent twice, is one titolare."""
     typed = await _typed(request)
-    titolare = _read(kind, typed, now, entry)
+    titolare = _read(kind, typed, now, errand)
     if isinstance(titolare, Wrong):
-        return _form(request, kind, who, entry, titolare, status=422)
+        return _form(request, kind, who, errand, titolare, status=422)
     row_id = uuid5(partner_id(who), f"titolare:{typed.get('wish', uuid4())}")
     row = TitolareRow(id=row_id, partner_id=partner_id(who), created_at=now, titolare=titolare)
     await titolari.add(session, row)
     await session.commit()
-    return _on(row_id, entry)
-
-
-def _on(titolare_id: UUID, entry: Entry | None) -> Response:
-    then = f"/{entry}/acquista/opzioni?titolare={titolare_id}" if entry else f"/titolari/{titolare_id}"
-    return done(then)
+    return done(errand.then(row_id))
 
 
 async def _typed(request: Request) -> dict[str, str]:
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
-def _read(kind: Kind, typed: dict[str, str], now: datetime, entry: Entry | None) -> Titolare | Wrong:
+def _read(kind: Kind, typed: dict[str, str], now: datetime, errand: Errand) -> Titolare | Wrong:
     """The titolare, born by now, and with all that the wizard's product needs; or what is wrong."""
     titolare = read(kind, typed)
     if isinstance(titolare, Wrong):
         return titolare
     if titolare.birth and titolare.birth.date > rome_day(now):
         return Wrong({"birth.date": ITALIAN["not_born_yet"]}, typed)
-    if entry is None or not can_order(kind):
-        return titolare
-    missing = missing_to_order(titolare, needs_activity=entry.needs_activity)
-    return titolare if missing is None else Wrong({missing: ITALIAN["missing"]}, typed)
+    missing = [field for field in errand.needed(kind) if not getattr(titolare, field)]
+    return Wrong(dict.fromkeys(missing, ITALIAN["missing"]), typed) if missing else titolare
 
 
 @router.get("/{titolare_id}/modifica")
-async def ask_to_change(
-    request: Request, titolare_id: UUID, who: Buyer, session: Session, entry: For = None
-) -> Response:
+async def ask_to_change(request: Request, titolare_id: UUID, who: Buyer, session: Session, errand: For) -> Response:
     """The form, filled in. The kind stays."""
     row = await titolari.read(session, titolare_id=titolare_id, owner=who.owner)
     known = Wrong({}, {**typed_in(row.titolare), "seen": version(row.titolare)})
-    return _form(request, row.titolare.kind, who, entry, known, status=200, row=row)
+    return _form(request, row.titolare.kind, who, errand, known, status=200, row=row)
 
 
 @router.post("/{titolare_id}/modifica")
-async def change(
-    request: Request, titolare_id: UUID, who: Buyer, session: Session, now: Now, entry: For = None
-) -> Response:
+async def change(request: Request, titolare_id: UUID, who: Buyer, session: Session, now: Now, errand: For) -> Response:
     """Written anew, unless somebody else was first; and on with the wizard. Orders keep them as they were."""
     typed = await _typed(request)
     row = await titolari.lock(session, titolare_id=titolare_id, owner=who.owner)
-    titolare = _read(row.titolare.kind, typed, now, entry)
+    titolare = _read(row.titolare.kind, typed, now, errand)
     if isinstance(titolare, Wrong):
-        return _form(request, row.titolare.kind, who, entry, titolare, status=422, row=row)
+        return _form(request, row.titolare.kind, who, errand, titolare, status=422, row=row)
     if titolare != row.titolare and typed.get("seen") != version(row.titolare):
         known = Wrong({}, {**typed, "seen": version(row.titolare)})
-        return _form(request, titolare.kind, who, entry, known, status=409, row=row)
+        return _form(request, titolare.kind, who, errand, known, status=409, row=row)
     row.titolare = titolare
     await session.commit()
-    return _on(titolare_id, entry)
+    return done(errand.then(titolare_id))
 
 
 @router.get("/{titolare_id}")
@@ -156,13 +143,12 @@ def _form(
     request: Request,
     kind: Kind,
     who: Visitor,
-    entry: Entry | None,
+    errand: Errand,
     wrong: Wrong,
     *,
     status: int,
     row: TitolareRow | None = None,
 ) -> Response:
-    needed = () if entry is None else needed_to_order(kind, needs_activity=entry.needs_activity)
     return page(
         request,
         "titolare_form",
@@ -170,9 +156,10 @@ def _form(
         who=who,
         kind=kind,
         kind_words=KINDS[kind],
-        entry=entry,
+        back=errand.back(row.id if row else None),
+        labels=FIELDS | CHOICES,
         fields=fields(kind),
-        optional={name for name in (*fields(kind), *CHOSEN) if is_optional(name, kind)} - set(needed),
+        optional={name for name in (*fields(kind), *CHOSEN) if is_optional(name, kind)} - set(errand.needed(kind)),
         chosen=CHOSEN,
         dates=DATES,
         of_a_body=kind in LEGAL_REPRESENTATIVES,

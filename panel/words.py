@@ -1,5 +1,6 @@
 """Italian words of the panel: instants, what happened, whose move it is."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID
@@ -165,11 +166,16 @@ def istante(at: datetime) -> str:
     return f"{at.astimezone(ROME):%d/%m/%Y %H:%M}"
 
 
-def what_happened(event: EventRow) -> str:
-    """One line of *Storico dell'ordine*; of a mail also which, of a change of money also how much."""
+def what_happened(event: EventRow, recipients: Mapping[str, str]) -> str:
+    """One line of *Storico dell'ordine*; of a mail also which and to whom, of a change of money also how much.
+
+    `recipients`: addresses by the mail's id; whose address is forgotten has an empty one.
+    """
     words, detail = EVENTS[event.kind], event.detail
     if "mail" in detail:
         words = f"{words}: {MAILS[MailKind(detail['mail'])]}"
+    if to := recipients.get(detail.get("mail_id", "")):
+        words = f"{words}, a {to}"
     if "charged_cents" in detail:
         words = f"{words}, {euro(detail['charged_cents'])}"
     if event.kind == "renewal_changed":

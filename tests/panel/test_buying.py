@@ -74,6 +74,7 @@ async def test_a_live_order_is_announced_and_linked(anna: Browser, bianchi: Part
     for step in STEPS:
         page = (await anna.get(f"/docfly-pa/acquista/{step}?titolare={holder}")).text
         assert ("ha già un ordine vivo" in page, f'href="{HOME}/ordini/{order_id}"' in page) == (True, True)
+    assert ">Conferma</button>" not in page
     assert "ha già un ordine vivo" not in (await anna.get(f"/docfly/acquista/opzioni?titolare={holder}")).text
     refused = await anna.send(f"/docfly-pa/acquista/conferma?titolare={holder}")
     assert (refused.status_code, f'href="{HOME}/ordini/{order_id}"' in refused.text) == (409, True)

@@ -57,6 +57,22 @@ async def test_docfly_pa_is_bought_and_becomes_active(anna: Browser, bianchi: Pa
     assert order["number"] in (await anna.get("/docfly-pa")).text
 
 
+async def test_its_story_says_to_whom_each_mail_went(anna: Browser, bianchi: Partner) -> None:
+    holder = await bianchi.titolare()
+    order_id = await bianchi.placed(titolare_id=holder["id"])
+    assert await bianchi.links(order_id)
+    await bianchi.cancel(order_id)
+    to = {"contratti e link di accettazione": holder["pec"], "ordine annullato": bianchi.address}
+
+    async def told() -> bool:
+        page = (await anna.get(f"/ordini/{order_id}")).text
+        return all(
+            f"Email consegnata al server di posta: {what}, a {whom} (sistema)" in page for what, whom in to.items()
+        )
+
+    assert await eventually(told)
+
+
 async def test_docfly_goes_through_all_steps(anna: Browser, bianchi: Partner) -> None:
     options = {"renewal_years": "10", "renewal_mode": "on_request", "starter_kit": "kit_5gb", "extra_users": "3"}
     order_id = await buy(anna, bianchi, "docfly", **options)

@@ -11,6 +11,7 @@ from panel import responsabili
 from panel.visitors import HOME
 from tests import identities
 from tests.panel.browsing import Browser, filled_in
+from tests.panel.test_titolari import flat
 from tests.panel.visits import wrong
 from tests.personas import Partner, Stage
 
@@ -40,7 +41,25 @@ async def test_companies_push_no_person_off_the_list(anna: Browser, bianchi: Par
     page = (await anna.get(f"/ordini/{order_id}/responsabili")).text
     assert options(page) == [rossi, rossi]
     assert "Questi sono i più recenti" not in page
-    assert f'href="{HOME}/titolari/nuovo/persona_fisica"' in page
+
+
+async def test_a_person_who_is_registered_on_the_way_can_be_chosen_at_once(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    path = f"/ordini/{order_id}/responsabili"
+    errand = f"/titolari/nuovo/persona_fisica?ordine={order_id}"
+    assert f'href="{HOME}{errand}"' in (await anna.get(path)).text
+    assert f'href="{HOME}{path}">Indietro</a>' in (await anna.get(errand)).text
+    incomplete = identities.person()
+    del incomplete["pec"]
+    sent = await anna.send(errand, **flat(incomplete))
+    assert sent.headers["location"] == f"{HOME}{path}"
+    (person, _) = options((await anna.get(path)).text)
+    refused = await anna.send(path, conservazione=person, produzione=person)
+    mending = f"/titolari/{person}/modifica?ordine={order_id}"
+    assert f'href="{HOME}{mending}"' in refused.text
+    whole = {**filled_in((await anna.get(mending)).text), "pec": "maria.rossi@pec.example.it"}
+    assert (await anna.http.post(f"{HOME}{mending}", data=whole)).headers["location"] == f"{HOME}{path}"
+    assert (await anna.send(path, conservazione=person, produzione=person)).status_code == 303
 
 
 async def test_two_who_were_found_by_two_searches_are_chosen_together(anna: Browser, bianchi: Partner) -> None:

@@ -80,6 +80,8 @@ async def test_what_is_wrong_stands_beside_its_field(
     refused = await anna.send(path, **{**flat(identities.company()), **changes})
     assert refused.status_code == 422
     assert field in wrong(refused)
+    assert f'<a href="#{field}">' in refused.text
+    assert f'id="{field}"' in refused.text
     assert 'value="Rossi"' in refused.text  # what was right stays
     assert (await bianchi.get("/v1/titolari")).json()["items"] == []
 
