@@ -17,6 +17,9 @@ from panel import app as panel
 from settings import Settings
 from workflows.connection import connect
 
+KEEP_ALIVE_SECONDS = 75
+"""How long a connection may idle: longer than clients (5) and proxies (60) mostly keep it. They are to close it first."""
+
 
 def app(context: Context) -> FastAPI:
     """Everything that is served."""
@@ -24,6 +27,19 @@ def app(context: Context) -> FastAPI:
     panel.install(whole, context)
     acceptance.install(whole)
     return whole
+
+
+def config(context: Context, settings: Settings) -> uvicorn.Config:
+    """How it is served."""
+    return uvicorn.Config(
+        app(context),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=10,
+        forwarded_allow_ips=settings.trusted_proxies,
+    )
 
 
 async def main() -> None:
@@ -43,16 +59,7 @@ async def main() -> None:
         provider_secret=settings.provider_secret.get_secret_value(),
         documents=documents.connect(settings.documents_url),
     )
-    await uvicorn.Server(
-        uvicorn.Config(
-            app(context),
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            timeout_graceful_shutdown=10,
-            forwarded_allow_ips=settings.trusted_proxies,
-        )
-    ).serve()
+    await uvicorn.Server(config(context, settings)).serve()
     await engine.dispose()
 
 

@@ -11,6 +11,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 HOLD_POLL_S = 0.1
+KEEP_ALIVE_S = 75
+"""How long a connection may idle: its client is the one to close it, who else may send into the close."""
 LOOPBACK = "127.0.0.1"
 """Where a simulator listens unless it is told otherwise, as in a container."""
 
@@ -26,6 +28,7 @@ class Server(uvicorn.Server):
             log_level="warning",
             access_log=False,
             lifespan="on",
+            timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=2,
         )
         super().__init__(config)

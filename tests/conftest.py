@@ -153,7 +153,8 @@ async def stage(
 
 @asynccontextmanager
 async def serving(context: Context, settings: Settings) -> AsyncIterator[None]:
-    config = uvicorn.Config(web.app(context), host=settings.host, port=settings.port, log_level="error", lifespan="off")
+    config = web.config(context, settings)
+    config.lifespan = "off"
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)

@@ -12,6 +12,8 @@ from db import connection
 from gateways import documents
 from tests.personas import Partner, Stage
 
+FIVE_SECONDS_AND_MORE = 5.5
+
 
 @asynccontextmanager
 async def served_from(stage: Stage, *, port: int) -> AsyncIterator[httpx.AsyncClient]:
@@ -41,6 +43,17 @@ async def test_it_is_alive(bianchi: Partner) -> None:
 async def test_it_is_ready(bianchi: Partner) -> None:
     answer = await bianchi.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"database": True, "temporal": True})
+
+
+async def test_an_idle_connection_is_left_to_the_client_to_close(stage: Stage) -> None:
+    """Many clients keep one for five seconds. Closed by both at once, it would swallow what is sent into it."""
+    reader, writer = await asyncio.open_connection(stage.settings.host, stage.settings.port)
+    for idle in (0, FIVE_SECONDS_AND_MORE):
+        await asyncio.sleep(idle)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: web\r\n\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200 ")
+        await reader.readuntil(b'{"status":"ok"}')
+    writer.close()
 
 
 async def test_it_is_not_ready_without_its_database(stage: Stage) -> None:

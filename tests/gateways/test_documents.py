@@ -61,7 +61,9 @@ async def bucket(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Bucket,
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "olga")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "parola")
     made, port = Bucket(), ports.free()
-    server = uvicorn.Server(uvicorn.Config(made.app, port=port, log_level="error", lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(made.app, port=port, log_level="error", lifespan="off", timeout_keep_alive=75)
+    )
     server.config.load()
     server.lifespan = server.config.lifespan_class(server.config)
     await server.startup()
