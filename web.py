@@ -18,7 +18,7 @@ from settings import Settings
 from workflows.connection import connect
 
 KEEP_ALIVE_SECONDS = 75
-"""How long a connection may idle: longer than clients (5) and proxies (60) mostly keep it. They are to close it first."""
+"""How long a connection may idle: longer than clients (5) and proxies (60) mostly keep it. They close it first."""
 
 
 def app(context: Context) -> FastAPI:
