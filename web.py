@@ -17,8 +17,8 @@ from panel import app as panel
 from settings import Settings
 from workflows.connection import connect
 
-KEEP_ALIVE_SECONDS = 75
-"""How long a connection may idle: longer than clients (5) and proxies (60) mostly keep it. They close it first."""
+KEEP_ALIVE_SECONDS = 130
+"""How long a connection may idle: longer than clients (5) and proxies (60 to 120) keep it. They close it first."""
 
 
 def app(context: Context) -> FastAPI:

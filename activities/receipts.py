@@ -14,7 +14,7 @@ from db.orders import OrderRow
 from db.receipts import ReceiptRow
 from domain.acceptance import CAPACITIES, TICKS, Capacity
 from gateways.seal import Seal
-from pdfs.receipt import AcceptedDocument, ReceiptFacts, receipt
+from pdfs.receipt import AcceptedDocument, Holder, ReceiptFacts, receipt
 
 
 class Receipts:
@@ -51,7 +51,7 @@ async def _print(session: AsyncSession, order: OrderRow) -> tuple[bytes, Decisio
         number=order.number,
         order_id=order.id,
         partner=partner.name,
-        titolare=order.titolare,
+        titolare=Holder.model_validate(decisions.who_decided(decision, order=order)),
         accepted_by=evidence["name"],
         capacity=CAPACITIES[Capacity(evidence["capacity"])],
         accepted_at=decision.at,

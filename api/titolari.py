@@ -100,7 +100,7 @@ async def export(titolare_id: UUID, caller: AnyCaller, session: Session, now: No
 
 @router.delete("/{titolare_id}")
 async def erase(titolare_id: UUID, partner_id: PartnerId, session: Session, now: Now, request: Request) -> Erasure:
-    """Forget a titolare (GDPR art. 17), save for what the law keeps; or 409 TitolareInUse, 503 ReceiptPending."""
+    """Forget a titolare (GDPR art. 17), save for what the law keeps; or 409 TitolareInUse."""
     row = await titolari.lock(session, titolare_id=titolare_id, owner=partner_id)
     if "if-match" in request.headers:
         check_match(request, TitolareAnswer.of(row))

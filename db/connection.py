@@ -33,7 +33,10 @@ def engine(url: str) -> AsyncEngine:
 
 
 def _renew_when_closed(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
-    """After a restart of the server, connect anew. The socket tells of it; `pool_pre_ping` would take three trips."""
+    """After a restart of the server, connect anew. The socket tells of it; `pool_pre_ping` would take three trips.
+
+    Who vanishes without a word is noticed by the first question, which fails as in any outage: it is asked again.
+    """
     if record.driver_connection is not None and record.driver_connection.is_closed():
         raise InvalidatePoolError
 

@@ -72,10 +72,15 @@ def who_decides(titolare: Titolare) -> dict[str, str | None]:
     }
 
 
+def who_decided(decision: DecisionRow, *, order: OrderRow) -> dict[str, str | None]:
+    """As they were known then, also after an erasure; by the order, if an older process has shown the page."""
+    return decision.evidence.get("titolare") or who_decides(order.titolare)
+
+
 def evidence_file(decision: DecisionRow, *, order: OrderRow) -> bytes:
     """The evidence as a proof holds it. The receipt seals its hash: the same bytes, whenever it is made."""
-    evidence = dict(decision.evidence)
-    who = evidence.pop("titolare", None) or who_decides(order.titolare)  # of a page that an older process has shown
+    evidence, who = dict(decision.evidence), who_decided(decision, order=order)
+    evidence.pop("titolare", None)
     facts = {
         "order_id": str(order.id),
         "number": order.number,

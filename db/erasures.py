@@ -12,33 +12,23 @@ from db.decisions import DecisionRow
 from db.holdings import Holdings, answers_for, went_to
 from db.mails import MailRow, MailState
 from db.orders import OrderRow
-from db.receipts import ReceiptRow
 from db.responsabili import ResponsabileRow
 from db.services import ServiceRow
 from db.titolari import TitolareRow
 from domain.calendar import end_of_day
 from domain.erasure import NOTHING, Keeping, Kept, erased, for_appointments, kept_until, pseudonym
-from domain.errors import ReceiptPending, TitolareInUse
+from domain.errors import TitolareInUse
 from domain.lifecycle import MOVERS
 from domain.services import ServiceStatus
 from domain.titolari import display_name
 
 
 async def check_unused(session: AsyncSession, *, titolare_id: UUID) -> None:
-    """Whether a titolare is needed no more: by what lives, or for a receipt. Raises TitolareInUse, ReceiptPending."""
+    """Whether nothing lives in a titolare's name or under their responsibility. Raises TitolareInUse."""
     theirs = or_(OrderRow.titolare_id == titolare_id, answers_for(titolare_id))
     found = select(OrderRow).where(theirs, _lives()).order_by(OrderRow.placed_at).limit(1)
     if (order := await session.scalar(found)) is not None:
         raise TitolareInUse(order_id=order.id, number=order.number)
-    if await session.scalar(select(_owes_a_receipt(titolare_id))):  # it is to name who has accepted
-        raise ReceiptPending
-
-
-def _owes_a_receipt(titolare_id: UUID) -> ColumnElement[bool]:
-    """An order of theirs that was accepted, but whose receipt isn't sealed yet."""
-    is_sealed = exists().where(ReceiptRow.order_id == OrderRow.id)
-    was_accepted = OrderRow.decision_id.is_not(None) & OrderRow.accepted_at.is_not(None)
-    return exists().where(OrderRow.titolare_id == titolare_id, was_accepted, ~is_sealed)
 
 
 def _lives() -> ColumnElement[bool]:

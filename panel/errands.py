@@ -17,16 +17,18 @@ class Errand(BaseModel):
     ordine: UUID | None = None
 
     def needed(self, kind: Kind) -> tuple[str, ...]:
-        """The fields without which the wizard's product isn't ordered."""
+        """The fields without which the wizard's product isn't ordered, or nobody is a responsabile."""
+        if self.ordine is not None:
+            return ("pec", "birth")
         if self.per is None or not can_order(kind):
             return ()
         return needed_to_order(kind, needs_activity=self.per.needs_activity)
 
     def then(self, titolare_id: UUID) -> str:
         """Where it goes on."""
-        if self.per is not None:
-            return f"/{self.per}/acquista/opzioni?titolare={titolare_id}"
-        return f"/titolari/{titolare_id}" if self.ordine is None else f"/ordini/{self.ordine}/responsabili"
+        if self.ordine is not None:
+            return f"/ordini/{self.ordine}/responsabili?persona={titolare_id}"
+        return f"/{self.per}/acquista/opzioni?titolare={titolare_id}" if self.per else f"/titolari/{titolare_id}"
 
     def back(self, titolare_id: UUID | None) -> str:
         """Where whoever gives the form up goes: `titolare_id`, whom it would have changed."""

@@ -16,6 +16,7 @@ from domain import lifecycle, services
 from domain.calendar import rome_day
 from domain.errors import DomainError, OrderHeld, TooEarlyToResend
 from domain.lifecycle import Action
+from domain.mails import MailKind
 from domain.resends import why_no_extension
 from domain.service_errors import RenewalTooEarly
 from domain.services import ServiceAction, why_no_renewal
@@ -30,6 +31,8 @@ from panel.visitors import AnyVisitor, Seated, Visitor
 from panel.words import istante, where_it_stands
 
 router = APIRouter(prefix="/ordini/{order_id}")
+TO_OPERATORS = {MailKind.ORDER_HELD, MailKind.ACTIVATION_FAILED}
+"""Mails that go to our own people, too."""
 
 
 async def own_order(order_id: UUID, who: Seated, session: Session) -> OrderRow:
@@ -85,8 +88,15 @@ async def _papers(order: OrderRow, who: Visitor, session: AsyncSession) -> dict[
     return {
         "names": await documents.names(session, order_id=order.id, owner=who.owner),
         "contracts": await contracts.of_order(session, order_id=order.id),
-        "recipients": {str(mail.id): mail.to for mail in order.mails},
+        "recipients": _recipients(order, who),
     }
+
+
+def _recipients(order: OrderRow, who: Visitor) -> dict[str, str]:
+    """Addresses by the mail's id: nobody's when the titolare was erased, and ours for ourselves only."""
+    if order.titolare.pec is None:
+        return {}
+    return {str(mail.id): mail.to for mail in order.mails if who.is_operator or mail.kind not in TO_OPERATORS}
 
 
 def _said(refusal: DomainError | None) -> str | None:

@@ -38,11 +38,15 @@ Person = Annotated[UUID | None, ABSENT_IF_EMPTY]
 
 
 class Choice(BaseModel):
-    """The form as it was sent: words to look for, who was chosen so far, and an operator's reason."""
+    """The form as it was sent: words to look for, who was chosen so far, and an operator's reason.
+
+    `persona`: who was registered for this order just now.
+    """
 
     q: Sought = ""
     conservazione: Person = None
     produzione: Person = None
+    persona: Person = None
     internal: bool = False
     reason: str = ""
 
@@ -75,7 +79,7 @@ async def assign(
         return await _page(request, order, who, session, choice=choice, errors=errors)
     try:
         async with operators_note(session, choice.reason, who) as note:
-            chosen = Assignment(**choice.model_dump(exclude={"q", "reason"}), actor=who.actor, note_id=note)
+            chosen = Assignment(**choice.model_dump(exclude={"q", "persona", "reason"}), actor=who.actor, note_id=note)
             await client.assign_responsabili(temporal, order_id=order.id, assignment=chosen)
     except ResponsabileNotEligible as refusal:
         field = "internal" if refusal.missing == "internal" else refusal.role
@@ -93,7 +97,8 @@ async def _page(
     errors: dict[str, str] | None = None,
 ) -> Response:
     """Whoever is found; and, found or not, who is chosen or holds a role already."""
-    chosen = {one.role: one.titolare_id for one in order.responsabili} | choice.by_role()
+    registered = {} if choice.persona is None else dict.fromkeys(ROLES, choice.persona)
+    chosen = registered | {one.role: one.titolare_id for one in order.responsabili} | choice.by_role()
     kept = await titolari.some(session, ids=chosen.values(), owner=order.partner_id)
     found = await titolari.page(
         session, titolari.natural_persons(), owner=order.partner_id, q=choice.q or None, before=None, limit=MOST

@@ -84,7 +84,7 @@ def read(kind: Kind, entered: Mapping[str, str]) -> Titolare | Wrong:
         return Titolare.model_validate(body)
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False)
-        return Wrong({_field(problem["loc"]): italian(problem) for problem in problems}, entered)
+        return Wrong({beside(problem["loc"]): italian(problem) for problem in problems}, entered)
 
 
 def typed_in(titolare: Titolare) -> dict[str, str]:
@@ -101,7 +101,7 @@ def version(titolare: Titolare) -> str:
     return sha256(titolare.model_dump_json().encode()).hexdigest()
 
 
-def _field(path: tuple[int | str, ...]) -> str:
+def beside(path: tuple[int | str, ...]) -> str:
     """The field beside which an error stands; of a whole group that is missing, its first one."""
     name = ".".join(map(str, path))
     known = (*FIELDS, *CHOSEN)

@@ -28,6 +28,7 @@ from panel.titolare_form import (
     LEGAL_REPRESENTATIVES,
     SEXES,
     Wrong,
+    beside,
     fields,
     is_optional,
     read,
@@ -70,7 +71,7 @@ async def ask(request: Request, kind: Kind, who: Buyer, errand: For) -> Response
 
 @router.post("/nuovo/{kind}")
 async def register(request: Request, kind: Kind, who: Buyer, session: Session, now: Now, errand: For) -> Response:
-    """*Conferma*: the wizard goes on with them, or the list shows them. The form, sent twice, is one titolare."""
+    """*Conferma*, and on with whoever waits for them. The form, sent twice, is one titolare."""
     typed = await _typed(request)
     titolare = _read(kind, typed, now, errand)
     if isinstance(titolare, Wrong):
@@ -87,13 +88,13 @@ async def _typed(request: Request) -> dict[str, str]:
 
 
 def _read(kind: Kind, typed: dict[str, str], now: datetime, errand: Errand) -> Titolare | Wrong:
-    """The titolare, born by now, and with all that the wizard's product needs; or what is wrong."""
+    """The titolare, born by now, and with all that who waits for them needs; or what is wrong."""
     titolare = read(kind, typed)
     if isinstance(titolare, Wrong):
         return titolare
     if titolare.birth and titolare.birth.date > rome_day(now):
         return Wrong({"birth.date": ITALIAN["not_born_yet"]}, typed)
-    missing = [field for field in errand.needed(kind) if not getattr(titolare, field)]
+    missing = [beside((field,)) for field in errand.needed(kind) if not getattr(titolare, field)]
     return Wrong(dict.fromkeys(missing, ITALIAN["missing"]), typed) if missing else titolare
 
 
@@ -107,7 +108,7 @@ async def ask_to_change(request: Request, titolare_id: UUID, who: Buyer, session
 
 @router.post("/{titolare_id}/modifica")
 async def change(request: Request, titolare_id: UUID, who: Buyer, session: Session, now: Now, errand: For) -> Response:
-    """Written anew, unless somebody else was first; and on with the wizard. Orders keep them as they were."""
+    """Written anew, unless somebody else was first; and on with who waits for them. Orders keep them as they were."""
     typed = await _typed(request)
     row = await titolari.lock(session, titolare_id=titolare_id, owner=who.owner)
     titolare = _read(row.titolare.kind, typed, now, errand)
@@ -159,7 +160,11 @@ def _form(
         back=errand.back(row.id if row else None),
         labels=FIELDS | CHOICES,
         fields=fields(kind),
-        optional={name for name in (*fields(kind), *CHOSEN) if is_optional(name, kind)} - set(errand.needed(kind)),
+        optional={
+            name
+            for name in (*fields(kind), *CHOSEN)
+            if is_optional(name, kind) and name.partition(".")[0] not in errand.needed(kind)
+        },
         chosen=CHOSEN,
         dates=DATES,
         of_a_body=kind in LEGAL_REPRESENTATIVES,

@@ -169,7 +169,7 @@ def istante(at: datetime) -> str:
 def what_happened(event: EventRow, recipients: Mapping[str, str]) -> str:
     """One line of *Storico dell'ordine*; of a mail also which and to whom, of a change of money also how much.
 
-    `recipients`: addresses by the mail's id; whose address is forgotten has an empty one.
+    `recipients`: the addresses that may be told, by the mail's id.
     """
     words, detail = EVENTS[event.kind], event.detail
     if "mail" in detail:

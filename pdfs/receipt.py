@@ -8,7 +8,6 @@ from pydantic import AwareDatetime, Field
 
 from domain.calendar import ROME
 from domain.model import Value
-from domain.titolari import Titolare, display_name
 from pdfs.rows import Row
 from pdfs.typeset import typeset
 
@@ -27,13 +26,21 @@ class AcceptedDocument(Value):
     sha256: Digest
 
 
+class Holder(Value):
+    """The titolare, as the evidence names them."""
+
+    name: str
+    codice_fiscale: str
+    partita_iva: str | None
+
+
 class ReceiptFacts(Value):
     """The evidence. `capacity` and `ticks` are the words that the page showed; `mail_id` is the mail of the link."""
 
     number: str
     order_id: UUID
     partner: str
-    titolare: Titolare
+    titolare: Holder
     accepted_by: str
     capacity: str
     accepted_at: AwareDatetime
@@ -68,7 +75,7 @@ def _order(facts: ReceiptFacts) -> list[Row]:
         ("Ordine", facts.number),
         ("Identificativo dell'ordine", str(facts.order_id)),
         ("Partner", facts.partner),
-        ("Titolare", display_name(titolare)),
+        ("Titolare", titolare.name),
         ("Codice fiscale", titolare.codice_fiscale),
         ("Partita IVA", titolare.partita_iva or "non ha"),
     ]

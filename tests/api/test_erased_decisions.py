@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from db.decisions import DecisionRow
 from db.mails import MailRow
-from tests.api.checks import is_problem
 from tests.api.test_titolare_erasure import UNTIL, erase
+from tests.pdfs.reading import squeezed, text
 from tests.personas import Partner, Stage, eventually
 from tests.simulators.hands import Timestamps
 
@@ -46,21 +46,22 @@ async def test_a_decision_stays_with_its_proof(bianchi: Partner, stage: Stage) -
     assert (decision.evidence["name"], asked.to) == ("Maria Rossi", holder["pec"])
 
 
-async def test_it_waits_for_the_receipt_that_is_to_name_them(bianchi: Partner, timestamps: Timestamps) -> None:
+async def test_a_receipt_that_is_sealed_later_names_who_has_accepted(bianchi: Partner, timestamps: Timestamps) -> None:
     timestamps.mode("error")
-    holder = (await bianchi.titolare())["id"]
-    order_id = await bianchi.placed(titolare_id=holder)
+    holder = await bianchi.titolare()
+    order_id = await bianchi.placed(titolare_id=holder["id"])
     await bianchi.decide(order_id)
     await bianchi.cancel(order_id)
     await bianchi.until(order_id, "cancelled")
-    answer = await bianchi.http.delete(f"/v1/titolari/{holder}")
-    assert is_problem(answer, 503, "ReceiptPending")
-    assert answer.headers["retry-after"]
-    assert (await bianchi.get(f"/v1/titolari/{holder}")).json()["denominazione"] == "Rossi & Figli S.r.l."
+    await erase(bianchi, holder["id"])
     await asyncio.to_thread(timestamps.mode, "stamp")
 
-    async def is_sealed() -> bool:
-        return (await bianchi.get(f"/v1/orders/{order_id}/proof")).status_code == 200
+    async def proof() -> ZipFile | None:
+        answer = await bianchi.get(f"/v1/orders/{order_id}/proof")
+        return ZipFile(BytesIO(answer.content)) if answer.status_code == 200 else None
 
-    await eventually(is_sealed, within=60)
-    await erase(bianchi, holder)
+    sealed = await eventually(proof, within=60)
+    assert sealed is not None
+    receipt = text(sealed.read("receipt.pdf"))
+    assert squeezed(holder["denominazione"]) in receipt
+    assert holder["codice_fiscale"] in receipt

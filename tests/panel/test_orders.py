@@ -73,6 +73,32 @@ async def test_its_story_says_to_whom_each_mail_went(anna: Browser, bianchi: Par
     assert await eventually(told)
 
 
+async def test_its_story_tells_no_address_of_ours_to_a_partner(anna: Browser, bianchi: Partner, stage: Stage) -> None:
+    order_id = await bianchi.placed()
+    await bianchi.decide(order_id, "report")
+
+    async def told() -> str | None:
+        page = (await anna.get(f"/ordini/{order_id}")).text
+        return page if "Email consegnata al server di posta: ordine sospeso" in page else None
+
+    page = await eventually(told)
+    assert page is not None
+    assert stage.settings.operators_address not in page
+
+
+async def test_its_story_tells_no_address_of_who_was_erased(anna: Browser, bianchi: Partner) -> None:
+    holder = await bianchi.titolare()
+    order_id = await bianchi.placed(titolare_id=holder["id"])
+    await bianchi.decide(order_id, "decline")  # by a mail whose address stays with the decision
+    await bianchi.until(order_id, "cancelled")
+    path = f"/ordini/{order_id}"
+    assert holder["pec"] in (await anna.get(path)).text
+    assert (await bianchi.http.delete(f"/v1/titolari/{holder['id']}")).status_code == 200
+    page = (await anna.get(path)).text
+    assert "Email consegnata al server di posta: contratti e link di accettazione (sistema)" in page
+    assert holder["pec"] not in page
+
+
 async def test_docfly_goes_through_all_steps(anna: Browser, bianchi: Partner) -> None:
     options = {"renewal_years": "10", "renewal_mode": "on_request", "starter_kit": "kit_5gb", "extra_users": "3"}
     order_id = await buy(anna, bianchi, "docfly", **options)

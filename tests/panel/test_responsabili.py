@@ -50,15 +50,26 @@ async def test_a_person_who_is_registered_on_the_way_can_be_chosen_at_once(anna:
     assert f'href="{HOME}{errand}"' in (await anna.get(path)).text
     assert f'href="{HOME}{path}">Indietro</a>' in (await anna.get(errand)).text
     incomplete = identities.person()
+    del incomplete["pec"], incomplete["birth"]
+    assert wrong(await anna.send(errand, **flat(incomplete))) == {"pec", "birth.date"}
+    sent = await anna.send(errand, **flat(identities.person()))
+    back = sent.headers["location"].removeprefix(HOME)
+    assert back.startswith(f"{path}?persona=")
+    whole = filled_in((await anna.get(back)).text)
+    assert {whole[role] for role in ROLES} == {back.rpartition("=")[2]}
+    assert (await anna.http.post(f"{HOME}{path}", data=whole)).status_code == 303
+
+
+async def test_a_person_who_lacks_something_is_mended_on_the_way(anna: Browser, bianchi: Partner) -> None:
+    incomplete = identities.person()
     del incomplete["pec"]
-    sent = await anna.send(errand, **flat(incomplete))
-    assert sent.headers["location"] == f"{HOME}{path}"
-    (person, _) = options((await anna.get(path)).text)
+    person, order_id = (await bianchi.titolare(incomplete))["id"], await bianchi.placed()
+    path, mending = f"/ordini/{order_id}/responsabili", f"/titolari/{person}/modifica?ordine={order_id}"
     refused = await anna.send(path, conservazione=person, produzione=person)
-    mending = f"/titolari/{person}/modifica?ordine={order_id}"
     assert f'href="{HOME}{mending}"' in refused.text
     whole = {**filled_in((await anna.get(mending)).text), "pec": "maria.rossi@pec.example.it"}
-    assert (await anna.http.post(f"{HOME}{mending}", data=whole)).headers["location"] == f"{HOME}{path}"
+    mended = await anna.http.post(f"{HOME}{mending}", data=whole)
+    assert mended.headers["location"] == f"{HOME}{path}?persona={person}"
     assert (await anna.send(path, conservazione=person, produzione=person)).status_code == 303
 
 

@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from domain.titolari import display_name
 from pdfs.contracts import contract_set
-from pdfs.receipt import AcceptedDocument, ReceiptFacts, receipt
+from pdfs.receipt import AcceptedDocument, Holder, ReceiptFacts, receipt
 from tests.pdfs.reading import pages, places, squeezed, text
 from tests.pdfs.samples import COMPANY, HOSTILE, LONG, facts
 from tests.pdfs.test_contracts import HIGHEST, WIDEST
@@ -19,6 +20,7 @@ DOCUMENTS = tuple(
     AcceptedDocument(title=file.title, version=file.version, sha256=sha256(file.content).hexdigest())
     for file in contract_set(facts())
 )
+HOLDER = Holder(name=display_name(COMPANY), codice_fiscale=COMPANY.codice_fiscale, partita_iva=COMPANY.partita_iva)
 TICKS = ("Accetto il contratto.", "Approvo le clausole vessatorie.", "Nomino il responsabile del trattamento.")
 
 
@@ -27,7 +29,7 @@ def evidence(**changes: Any) -> ReceiptFacts:
         "number": "2026-000001",
         "order_id": ORDER_ID,
         "partner": "Studio Bianchi",
-        "titolare": COMPANY,
+        "titolare": HOLDER,
         "accepted_by": "Niccolò D'Àngelo",
         "capacity": "legale rappresentante",
         "accepted_at": datetime(2026, 3, 29, 1, 30, 15, 999_999, tzinfo=UTC),
