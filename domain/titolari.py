@@ -221,6 +221,10 @@ def missing_to_order(titolare: Titolare, *, needs_activity: bool) -> str | None:
     return next((field for field in needed if not getattr(titolare, field)), None)
 
 
+NEEDED_AS_RESPONSABILE = ("pec", "birth")
+"""What a natural person may lack, and a responsabile may not."""
+
+
 def missing_as_responsabile(titolare: Titolare, *, of: Titolare, internal: bool) -> str | None:
     """The first thing without which it isn't `of`'s responsabile; None: it may be. Bodies are of the wrong kind.
 
@@ -228,8 +232,7 @@ def missing_as_responsabile(titolare: Titolare, *, of: Titolare, internal: bool)
     """
     needed = {
         "kind": titolare.kind in NATURAL_PERSONS,
-        "pec": titolare.pec,
-        "birth": titolare.birth,
+        **{field: getattr(titolare, field) for field in NEEDED_AS_RESPONSABILE},
         "internal": internal or of.kind is not Kind.PUBBLICA_AMMINISTRAZIONE,
     }
     return next((field for field, there in needed.items() if not there), None)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel
 
-from domain.titolari import Kind, can_order, needed_to_order
+from domain.titolari import NEEDED_AS_RESPONSABILE, Kind, can_order, needed_to_order
 from panel.buying import Entry
 
 
@@ -19,7 +19,7 @@ class Errand(BaseModel):
     def needed(self, kind: Kind) -> tuple[str, ...]:
         """The fields without which the wizard's product isn't ordered, or nobody is a responsabile."""
         if self.ordine is not None:
-            return ("pec", "birth")
+            return NEEDED_AS_RESPONSABILE
         if self.per is None or not can_order(kind):
             return ()
         return needed_to_order(kind, needs_activity=self.per.needs_activity)

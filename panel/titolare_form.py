@@ -44,8 +44,9 @@ FIELDS = {
 }
 """Those that are typed in, in the form's order."""
 CHOICES = {"activity": "Attività svolta, per DocFly PA", "birth.sex": "Sesso"}
-"""Those that are chosen, and among what."""
+"""Those that are chosen."""
 CHOSEN = {"activity": ACTIVITIES, "birth.sex": SEXES}
+"""Among what."""
 DATES = ("birth.date",)
 LEGAL_REPRESENTATIVES = (Kind.PERSONA_GIURIDICA, Kind.PUBBLICA_AMMINISTRAZIONE)
 
