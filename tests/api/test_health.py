@@ -10,7 +10,7 @@ import pytest
 from context import Context
 from db import connection
 from gateways import documents
-from tests.personas import Partner, Stage
+from tests.personas import Partner, Stage, eventually
 
 FIVE_SECONDS_AND_MORE = 5.5
 
@@ -35,14 +35,24 @@ async def served_from(stage: Stage, *, port: int) -> AsyncIterator[httpx.AsyncCl
     await engine.dispose()
 
 
+async def readiness(http: httpx.AsyncClient, *, status: int, database: bool) -> None:
+    """Asked again if need be: on a machine with much to do Temporal may answer late, and late counts as away."""
+
+    async def told() -> bool:
+        async with asyncio.timeout(20):
+            answer = await http.get("/readyz")
+        return (answer.status_code, answer.json()) == (status, {"database": database, "temporal": True})
+
+    await eventually(told)
+
+
 async def test_it_is_alive(bianchi: Partner) -> None:
     answer = await bianchi.get("/healthz")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
 async def test_it_is_ready(bianchi: Partner) -> None:
-    answer = await bianchi.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"database": True, "temporal": True})
+    await readiness(bianchi.http, status=200, database=True)
 
 
 async def test_an_idle_connection_is_left_to_the_client_to_close(stage: Stage) -> None:
@@ -61,8 +71,7 @@ async def test_it_is_not_ready_without_its_database(stage: Stage) -> None:
 
     async with served_from(stage, port=free()) as http:
         assert (await http.get("/healthz")).status_code == 200
-        answer = await http.get("/readyz")
-        assert (answer.status_code, answer.json()) == (503, {"database": False, "temporal": True})
+        await readiness(http, status=503, database=False)
         refused = await http.get("/v1/credit", headers={"Authorization": "Bearer dfk_x"})
         assert (refused.status_code, refused.json()["type"].rsplit("/", 1)[1]) == (503, "DatabaseUnavailable")
         assert refused.headers["retry-after"]
@@ -74,9 +83,8 @@ async def test_a_database_that_hangs_is_not_waited_for(stage: Stage) -> None:
 
     silent: list[asyncio.StreamWriter] = []
     server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
-    async with served_from(stage, port=server.sockets[0].getsockname()[1]) as http, asyncio.timeout(20):
-        answer = await http.get("/readyz")
-    assert (answer.status_code, answer.json()) == (503, {"database": False, "temporal": True})
+    async with served_from(stage, port=server.sockets[0].getsockname()[1]) as http:
+        await readiness(http, status=503, database=False)
     for writer in silent:
         writer.close()
     server.close()
