@@ -49,8 +49,10 @@ async def test_a_partner_can_use_every_page(page: Page, stage: Stage, bianchi: P
 async def test_an_operator_can_use_every_page(page: Page, ugo: Browser, bianchi: Partner, provider: Provider) -> None:
     await take_over(page, ugo)
     assert await look_at(page, await of_operators(bianchi, provider)) == {}
-    await page.get_by_role("link", name="Email", exact=True).click()
-    await page.get_by_role("link", name="contratti e link di accettazione").first.click()
+    order = await bianchi.order(await bianchi.placed())
+    await bianchi.links(order["id"])
+    await page.goto(f"{HOME}/email?q={order['number']}")
+    await page.get_by_role("link", name="contratti e link di accettazione").click()
     assert await look(page, picture="ops-mail") == []
     await page.goto(f"{HOME}/partner/{bianchi.partner_id}/consulta")
     await page.get_by_label("Motivo").fill("chiamata del partner")
