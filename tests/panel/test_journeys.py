@@ -1,5 +1,6 @@
 """The guide's journeys in a real browser, with JavaScript and without."""
 
+import re
 from uuid import uuid4
 
 from playwright.async_api import FilePayload, Page, expect
@@ -53,12 +54,13 @@ async def test_docfly_from_nuovo_to_active(page: Page, stage: Stage, bianchi: Pa
     for role in ("Responsabile della conservazione", "Responsabile della produzione"):
         await page.get_by_label(role).select_option(person["id"])
     await page.get_by_role("button", name="Conferma").click()
+    await page.wait_for_url(re.compile(r"/ordini/[0-9a-f-]{36}$"))
     order_id = page.url.rpartition("/")[2]
     await bianchi.decide(order_id)
     await bianchi.until(order_id, "active")
     if not await page.evaluate("typeof htmx !== 'undefined'"):
         await page.reload()  # with scripts the page follows by itself
-    await expect(page.get_by_role("status").last).to_contain_text("Il servizio è attivo.", timeout=15_000)
+    await expect(page.get_by_role("status").last).to_contain_text("Il servizio è attivo.")
     await expect(page.get_by_text("Servizio attivato (fornitore)")).to_be_visible()
     await expect(page.get_by_role("link", name="Prova dell'accettazione")).to_be_visible()
 
