@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, async_playwright
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
@@ -15,8 +15,6 @@ from tests.panel.eyes import house_url
 from tests.personas import Partner, Stage
 
 REFUSED = re.compile(r"status of (409|410|422) ")
-
-expect.set_options(timeout=30_000)  # as long as a click is waited for; a busy machine needs more than the five seconds
 
 
 @pytest.fixture(autouse=True)

@@ -51,7 +51,9 @@ async def test_an_operator_can_use_every_page(page: Page, ugo: Browser, bianchi:
     assert await look_at(page, await of_operators(bianchi, provider)) == {}
     order = await bianchi.order(await bianchi.placed())
     await bianchi.links(order["id"])
-    await page.goto(f"{HOME}/email?q={order['number']}")
+    await page.get_by_role("link", name="Email", exact=True).click()
+    await page.get_by_label("Cerca per indirizzo o numero d'ordine").fill(order["number"])
+    await page.get_by_role("button", name="Cerca").click()
     await page.get_by_role("link", name="contratti e link di accettazione").click()
     assert await look(page, picture="ops-mail") == []
     await page.goto(f"{HOME}/partner/{bianchi.partner_id}/consulta")

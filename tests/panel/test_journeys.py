@@ -60,7 +60,7 @@ async def test_docfly_from_nuovo_to_active(page: Page, stage: Stage, bianchi: Pa
     await bianchi.until(order_id, "active")
     if not await page.evaluate("typeof htmx !== 'undefined'"):
         await page.reload()  # with scripts the page follows by itself
-    await expect(page.get_by_role("status").last).to_contain_text("Il servizio è attivo.")
+    await expect(page.get_by_role("status").last).to_contain_text("Il servizio è attivo.", timeout=15_000)
     await expect(page.get_by_text("Servizio attivato (fornitore)")).to_be_visible()
     await expect(page.get_by_role("link", name="Prova dell'accettazione")).to_be_visible()
 
