@@ -66,12 +66,13 @@ lock: $(STAMP) ## write the lock files anew from pyproject.toml; with=--upgrade 
 	echo uv | $(LOCK) $(with) - --output-file requirements-uv.lock
 
 # uv comes first, by pip and its hash; uv then sets the rest up in seconds, compiled: starts are three times as fast.
+# Like pip, uv and npm are told to believe whom the machine believes: a network may have a certificate of its own.
 $(STAMP): requirements-uv.lock requirements.lock panel/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.lock
-	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock || { \
+	@$(BIN)/uv pip sync --quiet --system-certs --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock || { \
 	  echo "uv could not; pip, which may be set up for this network, tries the same."; \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock; }
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix panel --loglevel=error
+	@PATH="$(CURDIR)/$(BIN):$$PATH" NODE_OPTIONS="$$NODE_OPTIONS --use-system-ca" $(BIN)/npm ci --prefix panel --loglevel=error
 	@touch $@
