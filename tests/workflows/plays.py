@@ -105,6 +105,7 @@ async def awaiting_after_a_resend(_: Stage, bianchi: Partner, olga: Operator, __
 
 async def awaiting_after_a_signal(stage: Stage, bianchi: Partner, _: Operator, __: Provider) -> str:
     order_id = await bianchi.placed()
+    await bianchi.links(order_id)
     await stage.workflow(order_id).signal("resend_contracts", "non l'ha ricevuta")
     await bianchi.links(order_id, at_least=2)
     return order_id

@@ -152,6 +152,7 @@ async def test_the_titolare_may_be_reminded_and_the_partner_sees_why(
     bianchi: Partner, olga: Operator, stage: Stage
 ) -> None:
     order_id = await bianchi.placed()
+    await bianchi.links(order_id)
     await stage.workflow(order_id).signal(OrderWorkflow.resend_contracts, " non\x1b l'ha ricevuta ")
     await bianchi.links(order_id, at_least=2)
     await stage.workflow(order_id).signal(OrderWorkflow.cancel_order, "doppione\x00")
