@@ -54,6 +54,7 @@ async def test_a_new_titolare_in_the_wizard_in_haste_and_back_again(page: Page, 
 
 async def test_contracts_sent_again_are_accepted_by_the_newest_link(page: Page, stage: Stage, bianchi: Partner) -> None:
     order_id = await bianchi.placed()
+    await bianchi.links(order_id)
     await a_quarter_of_an_hour_later(stage, order_id)
     await enter(page, stage, bianchi)
     await page.goto(f"{HOME}/ordini/{order_id}")
