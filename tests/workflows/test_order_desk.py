@@ -237,7 +237,7 @@ async def fail_activity(stage: Stage, order_id: str, activity_id: str) -> bool:
     )
     request.failure.application_failure_info.non_retryable = True
     try:
-        await stage.temporal.workflow_service.respond_activity_task_failed_by_id(request)
+        await stage.temporal.workflow_service.respond_activity_task_failed_by_id(request, retry=True)
     except RPCError as error:
         assert error.status is RPCStatusCode.NOT_FOUND
         return False

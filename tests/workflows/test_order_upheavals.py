@@ -25,6 +25,7 @@ from workflows.connection import connect
 from workflows.messages import ORDERS, order_workflow_id
 from workflows.order import OrderWorkflow
 
+CONNECTIONS_LIVE_MS = 300
 BY_PARTNER = Cancellation(reason=CancelReason.PARTNER_REQUEST, actor=Actor.PARTNER)
 DEAR = DocflyOptions(product=Product.DOCFLY, renewal_years=10, starter_kit=StarterKit.KIT_50GB)
 
@@ -152,7 +153,7 @@ async def test_an_order_that_is_told_anew_ends_as_it_had(bianchi: Partner, stage
             ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE,
         ],
     )
-    await stage.temporal.workflow_service.reset_workflow_execution(request)
+    await stage.temporal.workflow_service.reset_workflow_execution(request, retry=True)
     assert await asyncio.wait_for(stage.workflow(order_id).result(), 20) == "cancelled"
     assert await bianchi.timeline(order_id) == before
     assert await bianchi.balance() == told == "1000.00"
@@ -191,6 +192,23 @@ async def test_a_server_that_is_gone_is_no_answer(bianchi: Partner, monkeypatch:
         await client.place_order(gone, order=await wish(bianchi))
     with pytest.raises(EngineUnavailable):
         await client.retry_activation(gone, order_id=uuid4(), retry=Retry())
+
+
+async def test_a_server_that_renews_its_connections_is_reachable_all_the_while() -> None:
+    """It lets the calls that wait on the old one end; who asks next is told "canceled", once."""
+    life = f'frontend.keepAliveMaxConnectionAge="{CONNECTIONS_LIVE_MS}ms"'
+    async with await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(temporal.BINARY),
+        dev_server_log_level="never",
+        dev_server_extra_args=["--dynamic-config-value", life],
+    ) as server:
+        client_of_it = await connect(server.client.service_client.config.target_host, namespace="default")
+        for number in range(3):
+            handle = await client_of_it.start_workflow("Nobody", id=f"waits-{number}", task_queue="nobody")
+            waiting = asyncio.create_task(handle.result())
+            await asyncio.sleep(2 * CONNECTIONS_LIVE_MS / 1_000)
+            assert await client.is_reachable(client_of_it)
+            waiting.cancel()
 
 
 async def test_a_server_that_knows_no_orders_is_no_answer(bianchi: Partner, stage: Stage) -> None:
