@@ -218,8 +218,8 @@ async def is_reachable(temporal: Client) -> bool:
     """Whether the server answers in time. The call itself keeps the time: a busy process isn't a late server.
 
     Every five minutes the server renews a connection. While older calls still wait on the old one, whoever asks next
-    is told "canceled" and must ask again (`frontend.keepAliveMaxConnectionAge`). The engine's own retry does so as
-    well, but goes on for ten seconds with a server that is gone.
+    is told "canceled" and must ask again (`frontend.keepAliveMaxConnectionAge`). `retry=True` does so as well, but
+    goes on for six seconds and more with a server that is gone.
     """
     return await _answers(temporal) or await _answers(temporal)
 

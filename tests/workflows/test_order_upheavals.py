@@ -202,12 +202,12 @@ async def test_a_server_that_renews_its_connections_is_reachable_all_the_while()
         dev_server_log_level="never",
         dev_server_extra_args=["--dynamic-config-value", life],
     ) as server:
-        client_of_it = await connect(server.client.service_client.config.target_host, namespace="default")
+        asking = await connect(server.client.service_client.config.target_host, namespace="default")
         for number in range(3):
-            handle = await client_of_it.start_workflow("Nobody", id=f"waits-{number}", task_queue="nobody")
+            handle = await asking.start_workflow("Nobody", id=f"waits-{number}", task_queue="nobody")
             waiting = asyncio.create_task(handle.result())
             await asyncio.sleep(2 * CONNECTIONS_LIVE_MS / 1_000)
-            assert await client.is_reachable(client_of_it)
+            assert await client.is_reachable(asking)
             waiting.cancel()
 
 
