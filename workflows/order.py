@@ -55,9 +55,11 @@ class OrderWorkflow(OrderDesk):
     async def _wait_for_acceptance(self) -> None:
         """The titolare's gate, with reminders; when the time is over, the order is given up."""
         seen = self._placed_at
-        while not await self._until(self._is_decided, by=(due := self._next_wake_up(after=seen))):
-            seen = max(due, workflow.now())  # of all that an outage of days held up, only one thing happens
-            await (self._remind(due) if seen < self._accept_by else self._give_up())
+        while not (self._is_decided() or self._is_ending()):
+            due, self._is_extended = self._next_wake_up(after=seen), False
+            if not await self._until(lambda: self._is_decided() or self._is_extended, by=due):
+                seen = max(due, workflow.now())  # of all that an outage of days held up, only one thing happens
+                await (self._remind(due) if seen < self._accept_by else self._give_up())
 
     def _next_wake_up(self, *, after: datetime) -> datetime:
         return next((due for due in self._wake_ups() if due > after), self._accept_by)

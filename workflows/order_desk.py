@@ -56,6 +56,7 @@ class OrderDesk:
         self._held = False
         self._report: Account | None = None
         self._placed_at = self._accept_by = workflow.now()
+        self._is_extended = False
         self._mailed: dict[int, datetime] = {}
         self._recording = asyncio.Lock()
         self._errands = 0
@@ -155,6 +156,7 @@ class OrderDesk:
     async def extend(self, extension: Extension) -> None:
         """More time for the titolare."""
         self._accept_by += timedelta(days=extension.days)  # at once: a second wish must see it
+        self._is_extended = workflow.patched("an-extension-wakes")  # its last reminder may come before
         facts = {"actor": extension.actor, "note_id": extension.note_id}
         await self._record(Records.extend_acceptance, Extending, accept_by=self._accept_by, **facts)
 

@@ -148,6 +148,18 @@ async def test_it_may_be_accepted_until_the_last_week(bianchi: Partner, stage: S
     await bianchi.until(order_id, "active")
 
 
+async def test_the_last_reminder_follows_an_extension_of_few_days(bianchi: Partner, stage: Stage) -> None:
+    """Made after the last reminder of the term that was: the new one has its own, seven days before its end."""
+    order_id = await bianchi.placed()
+    await bianchi.links(order_id)
+    await stage.fast_forward(order_id, days=84)
+    await bianchi.links(order_id, at_least=6)
+    assert (await bianchi.post(f"/v1/orders/{order_id}/extension", json={"days": 5})).status_code == 200
+    await stage.fast_forward(order_id, days=4.5)
+    await bianchi.links(order_id, at_least=7)
+    assert (await bianchi.order(order_id))["status"] == "awaiting_documents"
+
+
 async def test_the_titolare_may_be_reminded_and_the_partner_sees_why(
     bianchi: Partner, olga: Operator, stage: Stage
 ) -> None:
