@@ -36,10 +36,11 @@ class Credit:
     async def place_order(self, placing: Placing) -> Status:
         """Order, charge and contract mail, or nothing at all. A placed order is left as it is.
 
-        Raises TitolareNotFound, TitolareMayNotOrder, NoPriceList, PriceChanged, DuplicateOpenOrder,
-        InsufficientCredit.
+        Of two runs at once the second finds the order that the first has placed. Raises TitolareNotFound,
+        TitolareMayNotOrder, NoPriceList, PriceChanged, DuplicateOpenOrder, InsufficientCredit.
         """
         async with self._sessions.begin() as session:
+            await orders.one_at_a_time(session, order_id=placing.order_id)
             if (placed := await session.get(OrderRow, placing.order_id)) is not None:
                 return placed.status
             row = await self._insert(session, placing)

@@ -152,12 +152,12 @@ class Records:
         """The partner's gate. Raises ResponsabiliNotAssignable, TitolareNotFound, ResponsabileNotEligible."""
         async with self._sessions.begin() as session:
             order = await orders.lock(session, order_id=assigning.order_id)
-            wanted = assigning.responsabili.by_role()
+            wanted, internal = assigning.responsabili.by_role(), assigning.responsabili.internal
             present = await responsabili.in_force(session, order_id=order.id)
-            if present and all(row.assigned_at == assigning.at for row in present.values()):
-                return order.status  # an earlier run's
+            people = {role: (row.titolare_id, row.internal) for role, row in present.items()}
+            if order.status is Status.ACTIVATING and people == {role: (wanted[role], internal) for role in Role}:
+                return order.status  # an earlier run opened the last gate with them
             check(Action.ASSIGN_RESPONSABILI, order.status)
-            internal = assigning.responsabili.internal
             chosen = {
                 role: await self._eligible(session, order, role=role, titolare_id=wanted[role], internal=internal)
                 for role in Role

@@ -240,6 +240,11 @@ async def lock(session: AsyncSession, *, order_id: UUID) -> OrderRow:
     return await session.get_one(OrderRow, order_id, with_for_update=True, populate_existing=True)
 
 
+async def one_at_a_time(session: AsyncSession, *, order_id: UUID) -> None:
+    """Until the end of the transaction nobody else places this order."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(order_id), 0))))
+
+
 async def settle(session: AsyncSession, *, order_id: UUID, outcome: Outcome, at: datetime) -> bool:
     """End the order. False if it has ended before, however it did: then nothing is left to do."""
     ending = insert(SettlementRow).values(order_id=order_id, outcome=outcome, at=at)

@@ -35,9 +35,10 @@ class Desk:
     person: UUID
     pec: str
     decision: UUID = field(default_factory=uuid4)
+    now: datetime = NOW + timedelta(minutes=1)
 
     def at(self, kind: type[Step], **facts: Any) -> Any:
-        return kind(order_id=self.placing.order_id, at=NOW + timedelta(minutes=1), **facts)
+        return kind(order_id=self.placing.order_id, at=self.now, **facts)
 
     @property
     def credit(self) -> Credit:

@@ -1,6 +1,8 @@
 """Each step is safe to repeat: the second run tells the same status and changes nothing."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -105,6 +107,28 @@ async def test_a_repeat_changes_nothing(desk: Desk, story: tuple[Made, ...]) -> 
     for _ in range(2):
         assert await story[-1](desk) is status
     assert await desk.rows() == before
+
+
+@pytest.mark.parametrize(
+    "story",
+    [story for story in STORIES if story[-1] is not release],  # which says that there is nothing to release any more
+    ids=lambda story: "-".join(step.__name__ for step in story),
+)
+async def test_a_repeat_may_come_later(desk: Desk, story: tuple[Made, ...]) -> None:
+    """The step was done, and the workflow's task was lost: what the next task does again, it does at its own time."""
+    for step in story:
+        status = await step(desk)
+    before = await desk.rows()
+    desk.now += timedelta(seconds=10)
+    assert await story[-1](desk) is status
+    assert await desk.rows() == before
+
+
+async def test_an_order_that_is_placed_twice_at_once_is_one(desk: Desk) -> None:
+    """The first run was given up for dead, and then it wasn't: the second finds its order, no other's."""
+    assert await asyncio.gather(place(desk), place(desk)) == [Status.AWAITING_DOCUMENTS] * 2
+    rows = await desk.rows()
+    assert (len(rows["orders"]), len(rows["transfers"]), len(rows["mails"])) == (1, 1, 1)
 
 
 @pytest.mark.parametrize(("first", "second"), [(activate, refund), (refund, activate)])
