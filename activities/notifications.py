@@ -1,7 +1,9 @@
 """Queued mails on their way out."""
 
+import asyncio
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from email.message import EmailMessage
 from uuid import UUID
 
@@ -25,6 +27,8 @@ from gateways.mail import Mailbox
 LINK = re.compile(r"https?://\S+")
 AT_ONCE = 20
 """Announcements that are sent in one step."""
+BEAT_SECONDS = 10
+"""Less than the heartbeat's time-out in `workflows/options.py`."""
 
 
 class Notifications:
@@ -65,9 +69,9 @@ class Notifications:
         """`failed`: what earlier attempts had in hand at their end; the heartbeat tells the next one."""
         delayed: Unavailable | None = None
         for mail_id in waiting:
-            activity.heartbeat(*failed, mail_id)
             try:
-                await self._deliver(mail_id)
+                async with _beating(*failed, mail_id):
+                    await self._deliver(mail_id)
             except Unavailable as error:
                 delayed = error
         if delayed is not None:
@@ -104,6 +108,23 @@ class Notifications:
         details = {"mail": mail.kind, "mail_id": str(mail.id), "code": refusal and refusal.code}
         at = activity.info().current_attempt_scheduled_time
         timeline.add(session, order.id, at=at, kind=kind, actor=Actor.SYSTEM, **details)
+
+
+@asynccontextmanager
+async def _beating(*details: UUID) -> AsyncIterator[None]:
+    """Say that we live, and what we have in hand, for as long as a slow server thinks."""
+
+    async def beat() -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            activity.heartbeat(*details)
+
+    activity.heartbeat(*details)
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
 
 
 def _without_links(message: EmailMessage) -> str:

@@ -1,6 +1,5 @@
 """Mail servers: one client per box, ordinary and PEC."""
 
-import asyncio
 from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
@@ -10,7 +9,9 @@ import aiosmtplib
 from domain.errors import MailServerUnavailable
 
 SECONDS = 10
-"""How long one message may take, from the first word to the last."""
+"""How long the server may take to be ready for a message."""
+ANSWER_SECONDS = 600
+"""How long it may think about one: whoever gives up sooner sends again what it has taken (RFC 5321 § 4.5.3.2.6)."""
 
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
@@ -34,19 +35,9 @@ class Mailbox:
 
     async def send(self, message: EmailMessage) -> Refusal | None:
         """Hand one message over; the envelope's sender is the From. Raises MailServerUnavailable on 4xx."""
-        url = self._url
         try:
-            async with asyncio.timeout(SECONDS):
-                await aiosmtplib.send(
-                    message,
-                    hostname=url.hostname,
-                    port=url.port or PORTS[url.scheme],
-                    username=unquote(url.username) if url.username else None,
-                    password=unquote(url.password) if url.password else None,
-                    use_tls=url.scheme == "smtps",
-                    start_tls=url.scheme == "smtp+starttls",
-                    timeout=SECONDS,
-                )
+            async with self._connection() as smtp:
+                await smtp.send_message(message, timeout=ANSWER_SECONDS)
         except aiosmtplib.SMTPRecipientsRefused as error:
             return self._judge(error.recipients[0].code, error.recipients[0].message)
         except (aiosmtplib.SMTPAuthenticationError, aiosmtplib.SMTPConnectResponseError) as error:
@@ -56,6 +47,18 @@ class Mailbox:
         except (aiosmtplib.SMTPException, OSError) as error:
             raise MailServerUnavailable from error
         return None
+
+    def _connection(self) -> aiosmtplib.SMTP:
+        url = self._url
+        return aiosmtplib.SMTP(
+            hostname=url.hostname,
+            port=url.port or PORTS[url.scheme],
+            username=unquote(url.username) if url.username else None,
+            password=unquote(url.password) if url.password else None,
+            use_tls=url.scheme == "smtps",
+            start_tls=url.scheme == "smtp+starttls",
+            timeout=SECONDS,
+        )
 
     def _judge(self, code: int, words: str) -> Refusal:
         if code >= 500:  # noqa: PLR2004 - RFC 5321 § 4.2.1

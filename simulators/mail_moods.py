@@ -11,12 +11,13 @@ class Mode(StrEnum):
     ACCEPT = "accept"
     DEFER = "defer"  # 451 at RCPT
     REJECT = "reject"  # 550 at RCPT, naming the address
+    SLOW = "slow"  # kept, and answered `delay_s` later
     HANG = "hang"  # no answer to the message, and it isn't kept
     DROP_AFTER_DATA = "drop_after_data"  # kept, then the line goes dead without an answer
 
 
 AT_RCPT = frozenset({Mode.DEFER, Mode.REJECT})
-AT_DATA = frozenset({Mode.HANG, Mode.DROP_AFTER_DATA})
+AT_DATA = frozenset({Mode.SLOW, Mode.HANG, Mode.DROP_AFTER_DATA})
 
 
 class Mood(BaseModel):
@@ -27,6 +28,7 @@ class Mood(BaseModel):
     mode: Mode
     to: str | None = Field(default=None, min_length=1)
     times: int | None = Field(default=None, ge=1)
+    delay_s: float = Field(default=1, ge=0)
 
 
 class Moods:
@@ -41,8 +43,8 @@ class Moods:
             self._moods.clear()
         self._moods[mood.to and mood.to.lower()] = mood
 
-    def take(self, address: str, *, among: frozenset[Mode]) -> Mode | None:
-        """What `address` meets now, if it is one of `among`; that counts as one of its times."""
+    def take(self, address: str, *, among: frozenset[Mode]) -> Mood | None:
+        """What `address` meets now, if its mode is one of `among`; that counts as one of its times."""
         key = address.lower() if address.lower() in self._moods else None
         mood = self._moods.get(key)
         if mood is None or mood.mode not in among:
@@ -51,7 +53,7 @@ class Moods:
             del self._moods[key]
         elif mood.times:
             self._moods[key] = mood.model_copy(update={"times": mood.times - 1})
-        return mood.mode
+        return mood
 
     def all(self) -> list[Mood]:
         """Everyone's first."""

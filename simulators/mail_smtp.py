@@ -5,7 +5,7 @@ from asyncio import Future
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from simulators.mail_moods import AT_DATA, AT_RCPT, Mode, Moods
+from simulators.mail_moods import AT_DATA, AT_RCPT, Mode, Mood, Moods
 from simulators.mail_store import MailStore
 
 PATIENCE_S = 24 * 3600
@@ -33,7 +33,8 @@ class Catcher:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """451, 550, or the recipient is taken."""
-        match self._moods.take(address, among=AT_RCPT):
+        mood = self._moods.take(address, among=AT_RCPT)
+        match mood and mood.mode:
             case Mode.DEFER:
                 return "451 4.2.1 Try again later"
             case Mode.REJECT:
@@ -46,14 +47,16 @@ class Catcher:
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """250 when the message is safely kept; 451 when the disk won't have it."""
         moods = (self._moods.take(address, among=AT_DATA) for address in envelope.rcpt_tos)
-        mode = next((mood for mood in moods if mood), Mode.ACCEPT)
-        if mode is Mode.HANG:
+        mood = next((mood for mood in moods if mood), Mood(mode=Mode.ACCEPT))
+        if mood.mode is Mode.HANG:
             await _for_ever()
         try:
             await asyncio.to_thread(self._keep, envelope)
         except OSError:
             return "451 4.3.0 Could not store the message"
-        if mode is Mode.DROP_AFTER_DATA:
+        if mood.mode is Mode.SLOW:
+            await asyncio.sleep(mood.delay_s)
+        if mood.mode is Mode.DROP_AFTER_DATA:
             await _drop(server)
         return "250 2.0.0 OK"
 

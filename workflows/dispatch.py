@@ -15,7 +15,7 @@ from activities.notifications import Notifications
 from activities.sweeping import Sweeping
 from activities.upkeep import Upkeep
 from workflows.messages import DISPATCH
-from workflows.options import MANY_MAILS, SWEEP, TELL_LATER
+from workflows.options import MAIL, SWEEP, TELL_LATER
 
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(minutes=5)
 """The pause between two rounds, while mails must be tried again, doubles: perhaps another just has them in hand."""
@@ -87,7 +87,7 @@ class DispatchWorkflow:
         after: UUID | None = None
         are_delayed = False
         while not self._cut_short():
-            sent = await workflow.execute_activity_method(Notifications.deliver_announcements, after, **MANY_MAILS)
+            sent = await workflow.execute_activity_method(Notifications.deliver_announcements, after, **MAIL)
             if sent.last is None:
                 return are_delayed
             after, are_delayed = sent.last, are_delayed or sent.are_delayed

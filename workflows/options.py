@@ -17,10 +17,11 @@ the threshold leaves some six events in the history, so in an outage of days the
 
 MAIL = ActivityConfig(
     task_queue=MAIL_QUEUE,
-    start_to_close_timeout=timedelta(seconds=30),
+    start_to_close_timeout=timedelta(hours=2),
+    heartbeat_timeout=timedelta(seconds=30),  # a worker that is killed is soon missed
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 )
-"""Mail waits for its server as long as it takes."""
+"""Some mails, each of which may meet a slow server; those wait for it as long as it takes."""
 
 ASK_PROVIDER = ActivityConfig(
     task_queue=PROVIDER_QUEUE,
@@ -61,14 +62,6 @@ TELL_LATER = ActivityConfig(
     ),
 )
 """One of many things to tell the provider: what it doesn't take now waits for the next day's."""
-
-MANY_MAILS = ActivityConfig(
-    task_queue=MAIL_QUEUE,
-    start_to_close_timeout=timedelta(minutes=15),
-    heartbeat_timeout=timedelta(seconds=30),  # a worker that is killed is missed after one mail's time
-    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
-)
-"""Some mails, each of which may meet a slow server."""
 
 POLL = ActivityConfig(
     task_queue=PROVIDER_QUEUE,

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 from temporalio.testing import ActivityEnvironment
 
-from activities import announcements
+from activities import announcements, notifications
 from activities.composition import Writer
 from activities.notifications import Notifications
 from activities.receipts import Receipts
@@ -22,6 +22,7 @@ from domain.mails import Box
 from domain.orders import Cancellation, Cancelling, Deciding, Mailing, Recipient, Step
 from domain.service_mails import ExpiryNotice, ExportOffer, ServiceWords
 from domain.services import ServiceStatus
+from gateways import mail
 from gateways.mail import Mailbox
 from gateways.provider import Provider
 from gateways.seal import Seal
@@ -63,6 +64,21 @@ async def test_two_couriers_send_one_mail(desk: Desk, courier: Notifications, ca
     await asyncio.gather(*(deliver(courier, desk) for _ in range(5)))
     assert await deliver(courier, desk)
     assert len(await asyncio.to_thread(catcher.messages, desk.pec)) == 1
+
+
+async def test_a_slow_server_gets_a_mail_once(
+    desk: Desk, courier: Notifications, catcher: Catcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may think about a message for longer than about anything else, and we live all the while."""
+    monkeypatch.setattr(mail, "SECONDS", 2)
+    monkeypatch.setattr(notifications, "BEAT_SECONDS", 0.5)
+    catcher.mode("slow", to=desk.pec, delay_s=3)
+    await desk.credit.place_order(desk.placing)
+    environment, beats = ActivityEnvironment(), list[UUID]()
+    environment.on_heartbeat = beats.append
+    await environment.run(courier.deliver_mails, desk.placing.order_id)
+    assert len(await asyncio.to_thread(catcher.messages, desk.pec)) == 1
+    assert len(beats) >= 3
 
 
 async def test_an_older_contract_mail_stays_at_home(desk: Desk, courier: Notifications, catcher: Catcher) -> None:
