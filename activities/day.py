@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self, assert_never
 from uuid import UUID, uuid5
 
@@ -124,7 +124,7 @@ class Day:
         self.left_out.append(LeftOut(price_cents=price.total_cents, **about))
 
     async def _notice(self, row: ServiceRow, deed: Deed) -> None:
-        renews_on = next_try_on(row.service, today=self.today)
+        renews_on = self._next_try_on(row)
         words = ExpiryNotice(
             expires_on=row.expires_on,
             days_left=(row.expires_on - self.today).days,
@@ -135,6 +135,13 @@ class Day:
             renewable_until=row.service.grace_ends_on,
         )
         await self._say(row, words, deed)
+
+    def _next_try_on(self, row: ServiceRow) -> date | None:
+        """What is left of the tries: today's is over if it was in vain."""
+        if all(tried.order_id != row.order_id for tried in self.left_out):
+            return next_try_on(row.service, today=self.today)
+        tomorrow = self.today + timedelta(days=1)
+        return tomorrow if tomorrow <= row.expires_on else None
 
     async def _end(self, row: ServiceRow, deed: Deed) -> None:
         """Its titolare may have the product ordered anew."""

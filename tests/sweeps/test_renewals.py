@@ -108,6 +108,20 @@ async def test_after_the_last_try_the_partner_is_told_to_ask(stage: Stage, bianc
     assert "domani" not in last
 
 
+async def test_a_notice_speaks_of_the_tries_that_are_left(stage: Stage, bianchi: Partner) -> None:
+    """It goes out after the day's try, which was in vain: it names tomorrow's, or tells that it was the last."""
+    for days in (7, 0):
+        await service(stage, bianchi, expires_on=in_days(days))
+    await stage.spend(bianchi, cents=99_900)
+    await sweep(stage, on=in_days(0))
+    notices = [mail["text"] for mail in await stage.mails(bianchi.address) if "in scadenza" in mail["subject"]]
+    (week,) = [text for text in notices if "scade fra 7 giorni" in text]
+    (late,) = [text for text in notices if "scade oggi" in text]
+    assert f"dal {in_days(1):%d/%m/%Y} lo tentiamo ogni giorno" in week
+    assert "tentato per l'ultima volta" in late
+    assert "tentiamo ogni giorno" not in late
+
+
 async def coming(partner: Partner, row: ServiceRow) -> Any:
     return (await partner.get(f"/v1/services/{row.id}")).json()["next_renewal"]
 
