@@ -1,7 +1,6 @@
 """Renewals, one by one: charged with the expiry that they move. Keyed by service and period: a repeat is nothing."""
 
 from datetime import datetime
-from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
@@ -67,7 +66,7 @@ async def _renew(session: AsyncSession, row: ServiceRow, renewing: Renewing, *, 
     except InsufficientCredit as refusal:
         if wish.asked_by is not Actor.SYSTEM:  # the sweep writes down what it left out, all at once
             failed = tried(row, wish, price=price, period=period, at=at)
-            failed.id = _try_id(renewing)
+            failed.id = renewing.try_id
             failed.outcome, failed.missing_cents = RenewalOutcome.FAILED, refusal.missing_cents
             session.add(failed)
         return refusal.missing_cents
@@ -121,14 +120,8 @@ async def _is_done(session: AsyncSession, row: ServiceRow, wish: Renewal) -> boo
 
 async def _refused(session: AsyncSession, renewing: Renewing) -> int | None:
     """How much credit was missing when this very try was made before, if it was."""
-    before = await session.get(RenewalRow, _try_id(renewing))
+    before = await session.get(RenewalRow, renewing.try_id)
     return None if before is None else before.missing_cents
-
-
-def _try_id(renewing: Renewing) -> UUID:
-    """A try that people asked for is known by its wish and its instant."""
-    wish = renewing.renewal
-    return uuid5(wish.service_id, f"try:{wish.period_start}:{wish.request_id}:{renewing.at.isoformat()}")
 
 
 async def _price(session: AsyncSession, row: ServiceRow, renewing: Renewing) -> Price:

@@ -34,6 +34,8 @@ class Renewing(Value):
 
     renewal: Renewal
     at: AwareDatetime
+    try_id: UUID
+    """The workflow's run: also when it does this step anew, at another time, it is the same try."""
 
 
 class SpaceOrder(Value):

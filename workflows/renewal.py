@@ -1,6 +1,7 @@
 """The renewal of one service for one period, from charging to telling."""
 
 from contextlib import suppress
+from uuid import UUID
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, FailureError
@@ -33,7 +34,8 @@ class RenewalWorkflow:
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     async def _renew(self) -> None:
-        renewing = Renewing(renewal=self._renewal, at=self._renewal.at or workflow.now())
+        at, run_id = self._renewal.at or workflow.now(), UUID(workflow.info().run_id)
+        renewing = Renewing(renewal=self._renewal, at=at, try_id=run_id)
         try:
             await workflow.execute_local_activity_method(Renewals.renew_service, renewing, **RECORD)
         except FailureError as refusal:

@@ -43,10 +43,12 @@ class Wishes:
         renewal = Renewal(period_start=row.expires_on, years=1, request_id=uuid4(), **about)
         purchase = SpaceOrder(purchase_id=uuid4(), gb=2, **about)
         self._desk = desk
-        self._renewing = Renewing(renewal=renewal, at=LATER)
+        self._renewing = Renewing(renewal=renewal, at=LATER, try_id=uuid4())
         self._buying = BuyingSpace(purchase=purchase, at=NOW)
 
     async def renew(self) -> None:
+        """At another time each time, as a workflow's task does that is done anew."""
+        self._renewing = self._renewing.model_copy(update={"at": self._renewing.at + timedelta(seconds=10)})
         await Renewals(self._desk.sessions).renew_service(self._renewing)
 
     async def buy(self) -> None:
