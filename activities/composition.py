@@ -17,6 +17,7 @@ from domain.errors import AccountPending
 from domain.lifecycle import Account, CancelReason
 from domain.mails import Box, MailKind
 from domain.products import Product
+from domain.service_errors import ProviderRefused
 from domain.titolari import display_name
 from domain.tokens import acceptance_token
 from emails import orders as letters
@@ -108,7 +109,10 @@ class Writer:
         said = await accounts.get(session, order_id=order.id)
         if said is not None and said.username is not None:
             return said.username
-        told = await self.provider.account(order.id)
+        try:
+            told = await self.provider.account(order.id)
+        except ProviderRefused as error:  # of an account that it has told to be live: it will know of it again
+            raise AccountPending from error
         if told.username is None:
             raise AccountPending
         names = told.model_dump(include={"account", "username"})

@@ -12,6 +12,8 @@ from domain.lifecycle import Account
 from domain.orders import Role
 from gateways.provider import AccountAnswer, AccountRequest, Provider
 
+LIVE = ("active", "suspended")
+
 
 class Provisioning:
     """Steps at the provider. Only states come back: what else it says goes to the database."""
@@ -50,7 +52,7 @@ class Provisioning:
         return await self._keep(order_id, answer, otherwise=Account.REVOKED)
 
     async def _keep(self, order_id: UUID, answer: AccountAnswer, *, otherwise: Account) -> Account:
-        state = Account.ACTIVE if answer.state == "active" else otherwise
+        state = Account.ACTIVE if answer.state in LIVE else otherwise
         said = answer.model_dump(include={"account", "username", "reason"})
         async with self._sessions.begin() as session:
             await accounts.keep(session, ProviderAccountRow(order_id=order_id, state=state, **said))

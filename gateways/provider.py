@@ -1,5 +1,6 @@
 """The provider, who opens, revokes and keeps the accounts (contract: "Provider protocol")."""
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Literal
 from uuid import UUID
@@ -73,10 +74,18 @@ class Provider:
         """Take the account back; idempotent. An account that is live already stays so, and is told whole."""
         answer = await self._send("POST", f"/accounts/{order_id}/revoke")
         if answer.status_code == HTTPStatus.CONFLICT:  # live, even if it is suspended by now
-            return (await self.account(order_id)).model_copy(update={"state": "active"})
+            return await self._as_live(order_id)
         if answer.status_code == HTTPStatus.NOT_FOUND:
             return AccountAnswer(state="revoked")
+        if not answer.is_success:  # no answer to the question: money hangs on it, so that it is asked again
+            raise ProviderUnavailable(code=answer.status_code)
         return AccountAnswer.model_validate_json(answer.content)
+
+    async def _as_live(self, order_id: UUID) -> AccountAnswer:
+        """By its names, if they can be had: that it is live was the answer."""
+        with suppress(ProviderRefused):
+            return (await self.account(order_id)).model_copy(update={"state": "active"})
+        return AccountAnswer(state="active")
 
     async def account(self, order_id: UUID) -> AccountAnswer:
         """An account that was asked for, as the provider has it now. Raises ProviderRefused."""

@@ -16,7 +16,7 @@ from activities.receipts import Receipts
 from db import services
 from db.connection import Sessions
 from db.services import ServiceRow
-from domain.errors import MailServerUnavailable
+from domain.errors import AccountPending, MailServerUnavailable
 from domain.lifecycle import Actor, CancelReason
 from domain.mails import Box
 from domain.orders import Cancellation, Cancelling, Deciding, Mailing, Recipient, Step
@@ -28,7 +28,7 @@ from gateways.provider import Provider
 from gateways.seal import Seal
 from settings import Settings
 from tests.activities.conftest import LETTERS, NOW, Desk
-from tests.activities.test_repeats import accept, assign, place
+from tests.activities.test_repeats import accept, activate, assign, place
 from tests.simulators.hands import Catcher
 
 
@@ -111,6 +111,21 @@ async def test_one_mail_that_must_wait_holds_up_no_other(desk: Desk, courier: No
     catcher.mode("accept")
     assert await deliver(courier, desk)
     assert await desk.mails() == {"contract_acceptance": "sent", "order_held": "sent"}
+
+
+@pytest.mark.usefixtures("catcher")
+async def test_credentials_wait_for_a_provider_who_does_not_know_the_account_yet(
+    desk: Desk, courier: Notifications
+) -> None:
+    for step in (place, accept, assign, activate):
+        await step(desk)
+    async with desk.sessions.begin() as session:
+        gone = text("update mails set state = 'sent' where order_id = :order and kind = 'acceptance_receipt'")
+        await session.execute(gone, {"order": desk.placing.order_id})
+    with pytest.raises(AccountPending):
+        await ActivityEnvironment().run(courier.deliver_mails, desk.placing.order_id)
+    mails = await desk.mails()
+    assert (mails["credentials"], mails["order_activated"]) == ("queued", "sent")
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """The titolare's page: reading never accepts; a decision is whole, or there is none."""
 
 import asyncio
+from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import select
 
+from db import orders
 from db.decisions import Answer, DecisionRow
 from tests import identities
 from tests.panel.visits import FORM, post, visit, wrong
@@ -192,6 +194,17 @@ async def test_two_minds_at_once_are_one(bianchi: Partner) -> None:
     assert {answer.status_code for answer in answers} <= {303, 410}
     assert order["status"] == ("awaiting_responsabile" if accepted and "order_cancelled" not in kinds else "cancelled")
     assert await bianchi.balance() == ("1000.00" if order["status"] == "cancelled" else "976.82")
+
+
+async def test_what_the_workflow_refuses_is_told_as_no_acceptance(bianchi: Partner, stage: Stage) -> None:
+    """It knows what the row doesn't tell, or not yet."""
+    order_id = await bianchi.placed()
+    assert (await bianchi.decide(order_id, "report")).status_code == 303
+    async with stage.sessions.begin() as session:
+        (await orders.lock(session, order_id=UUID(order_id))).held_at = None
+    answer = await bianchi.decide(order_id)
+    assert (answer.status_code, "accettati" in answer.text, "Riprovi" in answer.text) == (410, False, True)
+    assert (await bianchi.order(order_id))["accepted_at"] is None
 
 
 async def test_the_style_sheet_is_served(bianchi: Partner) -> None:
