@@ -159,6 +159,7 @@ def record_activities(settings: Settings, sessions: Sessions) -> list[Callable[.
     return [
         credit.place_order,
         credit.refund,
+        records.look,
         records.queue_contract_mail,
         records.correct_contacts,
         records.extend_acceptance,

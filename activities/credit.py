@@ -61,7 +61,7 @@ class Credit:
                 actor=Actor.PARTNER,
                 charged_cents=row.price.total_cents,
             )
-            await self._letters.contract(session, row, to=Recipient.PEC, number=1, at=placing.at)
+            await self._letters.contract(session, row, mail=row.living_mail_id, to=Recipient.PEC, at=placing.at)
             cents = row.price.total_cents
             await announcements.spent(session, partner_id=row.partner_id, cents=cents, cause=row.id, at=placing.at)
             return row.status

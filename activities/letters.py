@@ -10,7 +10,7 @@ from db import mails, partners
 from db.mails import MailRow
 from db.orders import OrderRow
 from domain.mails import Box, MailKind
-from domain.orders import Recipient, contract_mail_id, credential_mail_id, mail_id
+from domain.orders import Recipient, credential_mail_id, mail_id
 from domain.titolari import Titolare
 from domain.tokens import acceptance_token, fingerprint
 
@@ -22,11 +22,8 @@ class Letters:
     secret: str
     operators_address: str
 
-    async def contract(
-        self, session: AsyncSession, order: OrderRow, *, to: Recipient, number: int, at: datetime
-    ) -> None:
-        """The n-th contract mail, with a link that kills the older one."""
-        mail = contract_mail_id(order.id, number=number, to=to)
+    async def contract(self, session: AsyncSession, order: OrderRow, *, mail: UUID, to: Recipient, at: datetime) -> None:
+        """One more contract mail, with a link that kills the older one."""
         token = fingerprint(acceptance_token(mail, secret=self.secret))
         address = order.titolare.email if to is Recipient.EMAIL else order.titolare.pec
         box = Box.ORDINARY if to is Recipient.EMAIL else Box.PEC

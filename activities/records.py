@@ -12,13 +12,28 @@ from temporalio import activity
 from activities.letters import Letters
 from activities.printing import print_contracts
 from db import decisions, notes, orders, responsabili, timeline, titolari
+from db.base import EVERY_PARTNER
 from db.connection import Sessions
 from db.orders import OrderRow
 from db.titolari import TitolareRow
 from domain.calendar import rfc3339
 from domain.errors import ContactsChanged, OrderHeld, OrderNotHeld, ResponsabileNotEligible, TokenDead
 from domain.lifecycle import Action, Actor, Status, at_the_gates, check
-from domain.orders import Assigning, Correcting, Deciding, Extending, Mailing, Recipient, Releasing, Reminding, Role
+from domain.orders import (
+    Assigning,
+    Correcting,
+    Deciding,
+    Extending,
+    Mailing,
+    Recipient,
+    Releasing,
+    Reminding,
+    Role,
+    Standing,
+    Step,
+    contract_mail_id,
+    corrected_mail_id,
+)
 from domain.titolari import Contacts, missing_as_responsabile
 
 
@@ -30,12 +45,20 @@ class Records:
         self._letters = letters
 
     @activity.defn
+    async def look(self, step: Step) -> Standing:
+        """How the row stands; for a workflow that may have missed what a step has done."""
+        async with self._sessions() as session:
+            row = await orders.get(session, order_id=step.order_id, owner=EVERY_PARTNER)
+        return Standing(status=row.status, accept_by=row.accept_by, is_held=row.held_at is not None)
+
+    @activity.defn
     async def queue_contract_mail(self, mailing: Mailing) -> Status:
         """One more contract mail; the older link dies. Raises NotAwaitingDocuments, OrderHeld."""
         async with self._sessions.begin() as session:
             order = await self._undecided(session, Action.RESEND, mailing)
             before = order.living_mail_id
-            await self._letters.contract(session, order, to=mailing.to, number=mailing.number, at=mailing.at)
+            mail = contract_mail_id(order.id, number=mailing.number, to=mailing.to)
+            await self._letters.contract(session, order, mail=mail, to=mailing.to, at=mailing.at)
             if order.living_mail_id != before:
                 words = mailing.words or await notes.read(session, note_id=mailing.note_id)
                 details = {"to": mailing.to, "number": mailing.number, "words": words}
@@ -65,9 +88,8 @@ class Records:
                     raise ContactsChanged
                 order.titolare = Contacts.model_validate_json(contacts).put_into(order.titolare)
                 await print_contracts(session, order, at=correcting.at)
-                await self._letters.contract(
-                    session, order, to=Recipient.PEC, number=correcting.number, at=correcting.at
-                )
+                mail = corrected_mail_id(order.id, number=correcting.number, note_id=correcting.contacts_note)
+                await self._letters.contract(session, order, mail=mail, to=Recipient.PEC, at=correcting.at)
                 words, who = await notes.read(session, note_id=correcting.note_id), correcting.actor
                 timeline.add(session, order.id, at=correcting.at, kind="contacts_corrected", actor=who, words=words)
             return order.status

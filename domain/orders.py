@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime, StrictBool
 
-from domain.lifecycle import Actor, CancelReason
+from domain.lifecycle import Actor, CancelReason, Status
 from domain.model import Value
 from domain.products import Options
 from domain.resends import REMINDER_DAYS
@@ -133,6 +133,14 @@ class Step(Value):
     at: AwareDatetime
 
 
+class Standing(Value):
+    """How the order's row stands, which has the last word."""
+
+    status: Status
+    accept_by: AwareDatetime
+    is_held: bool
+
+
 class Placing(Step):
     """Create the order and charge it."""
 
@@ -225,6 +233,11 @@ def mail_id(order_id: UUID, *, cause: str) -> UUID:
 def contract_mail_id(order_id: UUID, *, number: int, to: Recipient) -> UUID:
     """The id of the n-th contract mail."""
     return mail_id(order_id, cause=f"contract_acceptance:{number}:{to}")
+
+
+def corrected_mail_id(order_id: UUID, *, number: int, note_id: UUID) -> UUID:
+    """The id of the contract mail to addresses that a note has corrected: no earlier mail's, whatever was counted."""
+    return mail_id(order_id, cause=f"contract_acceptance:{number}:{note_id}")
 
 
 def credential_mail_id(order_id: UUID, *, number: int) -> UUID:

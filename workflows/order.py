@@ -75,6 +75,8 @@ class OrderWorkflow(OrderDesk):
 
     async def _give_up(self) -> None:
         async with self._recording:  # an acceptance or an extension that is being written comes first
+            if workflow.patched("the-row-is-asked-before-giving-up"):
+                await self._look()
             if not self._is_decided() and workflow.now() >= self._accept_by:
                 self._propose(Cancellation(reason=CancelReason.ACCEPTANCE_EXPIRED, actor=Actor.SYSTEM))
 
