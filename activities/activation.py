@@ -68,9 +68,10 @@ class Activation:
         """The provider refused: an operator must look."""
         async with self._sessions.begin() as session:
             order = await orders.lock(session, order_id=failing.order_id)
-            if order.status is Status.ACTIVATING:
+            if order.status is Status.ACTIVATING and await self._letters.activation_failed(
+                session, order, number=failing.number, at=failing.at
+            ):  # a run that comes late, when it is being tried again, fails nothing
                 order.status = Status.ACTIVATION_FAILED
-                await self._letters.activation_failed(session, order, number=failing.number, at=failing.at)
                 words = await _provider_words(session, order)
                 timeline.add(
                     session, order.id, at=failing.at, kind="activation_failed", actor=Actor.PROVIDER, words=words

@@ -61,14 +61,14 @@ class Letters:
         row = MailRow(id=mail, order_id=order.id, kind=MailKind.CREDENTIALS, box=Box.PEC, to=conservazione.pec, at=at)
         await mails.queue(session, row)
 
-    async def activation_failed(self, session: AsyncSession, order: OrderRow, *, number: int, at: datetime) -> None:
-        """Partner and operators learn that the provider refused."""
+    async def activation_failed(self, session: AsyncSession, order: OrderRow, *, number: int, at: datetime) -> bool:
+        """Partner and operators learn that the provider refused; False if they have learnt of this refusal before."""
         await _to_partner(session, order, MailKind.ACTIVATION_FAILED, at=at, cause=str(number))
-        await self._to_operators(session, order, MailKind.ACTIVATION_FAILED, at=at, cause=str(number))
+        return await self._to_operators(session, order, MailKind.ACTIVATION_FAILED, at=at, cause=str(number))
 
-    async def held(self, session: AsyncSession, order: OrderRow, *, decision_id: UUID, at: datetime) -> None:
-        """Operators learn that the titolare doesn't know the partner."""
-        await self._to_operators(session, order, MailKind.ORDER_HELD, at=at, cause=str(decision_id))
+    async def held(self, session: AsyncSession, order: OrderRow, *, decision_id: UUID, at: datetime) -> bool:
+        """Operators learn that the titolare doesn't know the partner; False if they have learnt of it before."""
+        return await self._to_operators(session, order, MailKind.ORDER_HELD, at=at, cause=str(decision_id))
 
     async def cancelled(self, session: AsyncSession, order: OrderRow, *, at: datetime) -> None:
         """The partner learns of it, and the titolare if a contract mail had gone out (judged at delivery)."""
@@ -77,10 +77,10 @@ class Letters:
 
     async def _to_operators(
         self, session: AsyncSession, order: OrderRow, kind: MailKind, *, at: datetime, cause: str
-    ) -> None:
+    ) -> bool:
         mail = mail_id(order.id, cause=f"{kind}:{cause}:operators")
         row = MailRow(id=mail, order_id=order.id, kind=kind, box=Box.ORDINARY, to=self.operators_address, at=at)
-        await mails.queue(session, row)
+        return await mails.queue(session, row)
 
 
 async def _to_partner(session: AsyncSession, order: OrderRow, kind: MailKind, *, at: datetime, cause: str = "") -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -43,17 +44,22 @@ class Upkeep:
     async def tell_provider(self, service_id: UUID) -> None:
         """How the account is to be kept now, whole: idempotent there. Raises ProviderUnavailable, ProviderRefused.
 
-        Before it is told, it counts as untold: whoever dies in between leaves it so, and is told of again.
+        Before it is told, it counts as untold: whoever dies in between leaves it so, and is told of again. So it does
+        when an answer stays out: the provider may hear us after somebody who has come later.
         """
         async with self._sessions.begin() as session:
             row = await services.lock(session, service_id=service_id)
-            if (wish := row.wanted) == row.told:
+            if (wish := row.wanted) == row.told and activity.info().attempt == 1:
                 return
             row.told = None
         try:
             await self._tell(row.order_id, wish)
         except ProviderRefused as refusal:
             await self._note_refusal(row, wish, code=refusal.code)
+            raise
+        except ProviderUnavailable:
+            async with self._sessions.begin() as session:
+                (await services.lock(session, service_id=service_id)).told = None
             raise
         async with self._sessions.begin() as session:
             row = await services.lock(session, service_id=service_id)
@@ -62,9 +68,20 @@ class Upkeep:
             raise ProviderUnavailable
 
     async def _tell(self, order_id: UUID, wish: AccountWish) -> None:
-        await self._provider.set_quotas(order_id, wish.quotas)
-        tell = {AccountState.ACTIVE: self._provider.resume, AccountState.SUSPENDED: self._provider.suspend}
-        await tell[wish.state](order_id)
+        """State and quotas: what is refused of one is no reason to leave out the other."""
+        grant = partial(self._provider.set_quotas, order_id, wish.quotas)
+        steps = {
+            AccountState.ACTIVE: (partial(self._provider.resume, order_id), grant),
+            AccountState.SUSPENDED: (grant, partial(self._provider.suspend, order_id)),
+        }
+        refusals = []
+        for step in steps[wish.state]:
+            try:
+                await step()
+            except ProviderRefused as refusal:
+                refusals.append(refusal)
+        if refusals:
+            raise refusals[0]
 
     async def _note_refusal(self, row: ServiceRow, wish: AccountWish, *, code: int) -> None:
         """For the operators, and for the partner who has perhaps paid for it: once, however often it is tried."""

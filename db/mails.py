@@ -68,10 +68,11 @@ class MailRow(Base):
     order: Mapped[OrderRow | None] = relationship(lazy="raise", viewonly=True)
 
 
-async def queue(session: AsyncSession, mail: MailRow) -> None:
-    """Queue a mail unless its cause has queued it before."""
+async def queue(session: AsyncSession, mail: MailRow) -> bool:
+    """Queue a mail; False if its cause has queued it before."""
     values = {c.name: getattr(mail, c.name) for c in MailRow.__table__.columns if c.name != "state"}
-    await session.execute(insert(MailRow).values(state=MailState.QUEUED, **values).on_conflict_do_nothing())
+    queued = insert(MailRow).values(state=MailState.QUEUED, **values).on_conflict_do_nothing()
+    return await session.scalar(queued.returning(MailRow.id)) is not None
 
 
 async def queued(session: AsyncSession, *, order_id: UUID) -> list[UUID]:

@@ -76,6 +76,8 @@ async def change(request: Request, who: Treasurer, session: Session, entered: An
     if errors:
         return _page(request, who, entered, status=422, errors=errors)
     row = await partners.lock(session, partner_id=partner_id(who))
+    if all(getattr(row, name) == value for name, value in wishes.items()):
+        return done("/impostazioni")  # perhaps by the same finger
     if entered.seen != (seen := Entered.of(row).seen):
         return _page(request, who, entered.model_copy(update={"seen": seen}), status=409)
     for name, value in wishes.items():

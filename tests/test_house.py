@@ -52,7 +52,7 @@ SIGNALS = {"cancel_order", "provider_reported", "resend_contracts"}
 ACTIVITIES = {
     "accept_contract", "assign_responsabili", "buy_space", "choose_renewals", "correct_contacts",
     "deliver_announcements", "deliver_mails", "extend_acceptance", "fail_activation", "find_partners",
-    "find_untold", "finish_day", "hold_order", "measure_space",
+    "find_untold", "finish_day", "hold_order", "look", "measure_space",
     "open_account", "place_order", "queue_contract_mail", "queue_credentials",
     "queue_reminder", "record_activation", "refund", "release_order", "renew_service",
     "retry_activation", "revoke_account", "tell_provider", "watch_credit",

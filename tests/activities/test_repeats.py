@@ -124,6 +124,20 @@ async def test_a_repeat_may_come_later(desk: Desk, story: tuple[Made, ...]) -> N
     assert await desk.rows() == before
 
 
+@pytest.mark.parametrize(
+    ("story", "late"),
+    [((place, hold, release), hold), ((place, accept, assign, fail, retry), fail)],
+    ids=["hold", "fail"],
+)
+async def test_what_was_overcome_does_not_come_back(desk: Desk, story: tuple[Made, ...], late: Made) -> None:
+    """A run that was given up for dead, and wasn't, comes when life has gone on."""
+    for step in story:
+        status = await step(desk)
+    before = await desk.rows()
+    assert await late(desk) is status
+    assert await desk.rows() == before
+
+
 async def test_an_order_that_is_placed_twice_at_once_is_one(desk: Desk) -> None:
     """The first run was given up for dead, and then it wasn't: the second finds its order, no other's."""
     assert await asyncio.gather(place(desk), place(desk)) == [Status.AWAITING_DOCUMENTS] * 2

@@ -1,6 +1,5 @@
 """The provider's live accounts, by the real client, at the simulator's process."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import UUID, uuid4
 
@@ -12,6 +11,7 @@ from domain.service_errors import ProviderRefused
 from gateways.provider import Provider
 from local import ports
 from tests.simulators import hands
+from tests.simulators.another_make import AnotherMake, another_make
 
 QUOTAS = Quotas(gb=9, users=2, archives=3, definitions=4)
 
@@ -112,34 +112,28 @@ async def test_so_is_a_provider_who_is_away(call: Call) -> None:
 
 
 @pytest.fixture
-async def moody() -> AsyncIterator[tuple[Provider, dict[str, int]]]:
-    """A provider of another make, who answers as it is told: status by the path's end."""
-    answers = dict[str, int]()
+async def other() -> AsyncIterator[AnotherMake]:
+    async with another_make() as made:
+        yield made
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        path = (await reader.readuntil(b"\r\n\r\n")).split()[1].decode()
-        status = answers["revoke" if path.endswith("/revoke") else "account"]
-        writer.write(b"HTTP/1.1 %d Said\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}" % status)
-        await writer.drain()
-        writer.close()
 
-    async with await asyncio.start_server(answer, ports.LOOPBACK, 0) as server:
-        made = Provider(f"http://{ports.LOOPBACK}:{server.sockets[0].getsockname()[1]}")
-        yield made, answers
-        await made.close()
+@pytest.fixture
+async def at_other(other: AnotherMake) -> AsyncIterator[Provider]:
+    made = Provider(other.url)
+    yield made
+    await made.close()
 
 
 @pytest.mark.parametrize("code", [400, 403, 422, 429])
-async def test_a_revoking_without_an_answer_is_asked_again(moody: tuple[Provider, dict[str, int]], code: int) -> None:
+async def test_a_revoking_without_an_answer_is_asked_again(at_other: Provider, other: AnotherMake, code: int) -> None:
     """Money hangs on it: only the provider's yes or no ends it."""
-    client, answers = moody
-    answers["revoke"] = code
+    other.answers["revoke"] = code
     with pytest.raises(ProviderUnavailable) as unclear:
-        await client.revoke_account(uuid4())
+        await at_other.revoke_account(uuid4())
     assert unclear.value.code == code
 
 
-async def test_what_is_live_is_live_also_when_nobody_can_read_it(moody: tuple[Provider, dict[str, int]]) -> None:
-    client, answers = moody
-    answers |= {"revoke": 409, "account": 404}
-    assert (await client.revoke_account(uuid4())).state == "active"
+async def test_what_is_live_is_live_also_when_nobody_can_read_it(at_other: Provider, other: AnotherMake) -> None:
+    order = uuid4()
+    other.answers |= {"revoke": 409, str(order): 404}
+    assert (await at_other.revoke_account(order)).state == "active"

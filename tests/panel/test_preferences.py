@@ -75,6 +75,11 @@ async def test_nobody_overwrites_what_somebody_else_has_changed(anna: Browser, b
     assert (await bianchi.get("/v1/partner")).json()["low_credit_threshold"]["amount"] == "1050.50"
 
 
+async def test_a_double_click_is_one(anna: Browser) -> None:
+    form = {**filled_in((await anna.get("/impostazioni")).text), **GOOD}
+    assert [(await anna.http.post(f"{HOME}/impostazioni", data=form)).status_code for _ in range(2)] == [303, 303]
+
+
 @given(st.integers(1, 99_999_999_999))
 def test_an_amount_is_read_as_italians_write_it(cents: int) -> None:
     euros, rest = divmod(cents, 100)
