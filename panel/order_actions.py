@@ -23,7 +23,7 @@ from domain.orders import Cancellation, Recipient, Release, Resend, Retry
 from front.noted import noted
 from panel.order import Order
 from panel.reasons import NO_REASON, Reason, missing, operators_note, words_of
-from panel.rendering import done, page
+from panel.rendering import asked, done, page
 from panel.visitors import Operator, OrderKeeper, Visitor
 from workflows import client
 
@@ -87,13 +87,20 @@ async def ask_to_cancel(request: Request, order: Order, who: OrderKeeper, sessio
 async def cancel(
     request: Request, order: Order, who: OrderKeeper, session: Session, temporal: Temporal, reason: Reason = ""
 ) -> Response:
-    """Order off, credit back. Raises OrderNotCancellable."""
+    """Order off, credit back; or, while the provider takes its time to revoke, on its way to it.
+
+    Raises OrderNotCancellable.
+    """
     if (words := words_of(reason)) is None:
         return await _confirm(request, "cancel", order, who, session, error=NO_REASON, reason=reason)
     async with _unless(_is_cancelled, order, session), noted(session, text=words) as note:
         cancellation = Cancellation(reason=cancel_reason(who.actor, order.status), actor=who.actor, note_id=note)
         await client.cancel_order(temporal, order_id=order.id, cancellation=cancellation)
-    return _back(order)
+    await session.refresh(order)
+    if order.status is Status.CANCELLED:
+        return _back(order)
+    check(Action.CANCEL, order.status)  # it may have gone live after all
+    return asked(f"/ordini/{order.id}")
 
 
 @router.get("/sblocca")

@@ -18,8 +18,9 @@ HEADERS = {
 }
 
 OK = 200
-DONE = "docfly_done"
-"""The cookie with which a change sends people on: the page that they then see says so, and takes it back."""
+OUTCOME = "docfly_outcome"
+"""The cookie with which a change sends people on: the page that they then see says how it went, and takes it back."""
+DONE, ASKED = "done", "asked"
 
 
 def page(
@@ -27,18 +28,27 @@ def page(
 ) -> HTMLResponse:
     """A whole page; `who` is left out before the sign-in, and where somebody may or may not have been known."""
     who, path = who or getattr(request.state, "visitor", None), request.url.path
-    words["is_done"] = status == OK and DONE in request.cookies
+    words["outcome"] = request.cookies.get(OUTCOME) if status == OK else None
     html = TEMPLATES.get_template(f"pages/{template}.html").render(who=who, home=HOME, path=path, **words)
     answer = HTMLResponse(html.encode(errors="replace"), status, HEADERS)
-    if words["is_done"]:
-        answer.delete_cookie(DONE, path=HOME)
+    if words["outcome"]:
+        answer.delete_cookie(OUTCOME, path=HOME)
     return answer
 
 
 def done(address: str) -> RedirectResponse:
     """After a change, on to the page below HOME that shows it."""
+    return _on(address, outcome=DONE)
+
+
+def asked(address: str) -> RedirectResponse:
+    """After a cancellation that the provider has yet to confirm, on to the page below HOME that will show it."""
+    return _on(address, outcome=ASKED)
+
+
+def _on(address: str, *, outcome: str) -> RedirectResponse:
     answer = RedirectResponse(f"{HOME}{address}", 303)
-    answer.set_cookie(DONE, "1", max_age=60, path=HOME, httponly=True, samesite="lax")
+    answer.set_cookie(OUTCOME, outcome, max_age=60, path=HOME, httponly=True, samesite="lax")
     return answer
 
 

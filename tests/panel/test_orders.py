@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from html import unescape
 from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 
@@ -15,7 +16,11 @@ from tests.api.documents import add
 from tests.panel.browsing import Browser, hidden
 from tests.personas import Partner, Stage, eventually
 from tests.samples import pdf
+from tests.simulators.hands import Provider
+from tests.workflows.test_order_provider import through_the_gates
+from workflows import client
 
+SUCCESS = "L'operazione si è conclusa con successo."
 POLLS = re.compile(r'hx-get="/pannello([^"]+)"')
 
 
@@ -181,7 +186,23 @@ async def test_it_cancels_after_asking_why_and_the_credit_comes_back(anna: Brows
     assert await bianchi.balance() == "1000.00"
     assert (await anna.get(f"/ordini/{order_id}/cancella")).status_code == 409
     assert (await anna.post(f"/ordini/{order_id}/cancella", reason="doppione")).status_code == 303
-    assert "riaccreditato" in (await anna.get(f"/ordini/{order_id}")).text
+    page = (await anna.get(f"/ordini/{order_id}")).text
+    assert ("riaccreditato" in page, SUCCESS in page) == (True, True)
+
+
+async def test_a_cancellation_that_the_provider_has_yet_to_confirm_is_told_as_asked_for(
+    anna: Browser, bianchi: Partner, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_id = await through_the_gates(bianchi, provider, "error", calls="all")
+    monkeypatch.setattr(client, "SECONDS", 3)
+    assert (await anna.send(f"/ordini/{order_id}/cancella", reason="doppione")).status_code == 303
+    page = (await anna.get(f"/ordini/{order_id}")).text
+    asked = "La cancellazione è stata richiesta: il fornitore deve ancora confermarla."
+    assert (asked in page, SUCCESS in page) == (True, False)
+    assert asked not in (await anna.get(f"/ordini/{order_id}")).text
+    provider.mode("instant", order=UUID(order_id))
+    await bianchi.until(order_id, "cancelled", within=60)
+    assert await bianchi.balance() == "1000.00"
 
 
 async def test_a_resend_says_from_when_it_is_allowed(anna: Browser, bianchi: Partner, stage: Stage) -> None:
