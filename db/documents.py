@@ -41,7 +41,7 @@ class DocumentRow(Base):
     at: Mapped[datetime]
     by: Mapped[Actor] = mapped_column(Named(Actor))
     wish: Mapped[UUID | None] = mapped_column(unique=True)
-    """Of the form that brought it, if one did: sent twice, it is one document."""
+    """Of the form that brought it and of what it brought, if one did: sent twice, it is one document."""
 
     person: Mapped[ResponsabileRow | None] = relationship(lazy="joined")
 

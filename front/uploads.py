@@ -26,7 +26,7 @@ FORM_BYTES = 64 * 1024
 """What a form may have besides its file."""
 RESPONSABILE = "responsabile"
 WISH = "wish"
-"""What a page's form is recognised by when it is sent again."""
+"""What a page's form is recognised by when the same is sent again."""
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 
@@ -135,8 +135,10 @@ async def deposit(
 
 
 def _wish(upload: Upload, order_id: UUID) -> UUID | None:
+    """Of the form and of all that it brought: with another file or other words it is no repeat."""
     given = upload.fields.get(WISH)
-    return None if given is None else uuid5(order_id, given)
+    brought = (given, upload.responsabile, upload.sha256, upload.name, upload.words)
+    return None if given is None else uuid5(order_id, repr(brought))
 
 
 def _declared(request: Request) -> int:

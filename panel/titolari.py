@@ -71,12 +71,12 @@ async def ask(request: Request, kind: Kind, who: Buyer, errand: For) -> Response
 
 @router.post("/nuovo/{kind}")
 async def register(request: Request, kind: Kind, who: Buyer, session: Session, now: Now, errand: For) -> Response:
-    """*Conferma*, and on with whoever waits for them. The form, sent twice, is one titolare."""
+    """*Conferma*, and on with whoever waits for them. The form, sent twice, is one; with other data, another."""
     typed = await _typed(request)
     titolare = _read(kind, typed, now, errand)
     if isinstance(titolare, Wrong):
         return _form(request, kind, who, errand, titolare, status=422)
-    row_id = uuid5(partner_id(who), f"titolare:{typed.get('wish', uuid4())}")
+    row_id = uuid5(partner_id(who), f"titolare:{typed.get('wish', uuid4())}:{version(titolare)}")
     row = TitolareRow(id=row_id, partner_id=partner_id(who), created_at=now, titolare=titolare)
     await titolari.add(session, row)
     await session.commit()

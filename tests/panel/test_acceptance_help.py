@@ -4,6 +4,7 @@ import asyncio
 import io
 import zipfile
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -169,3 +170,23 @@ async def test_a_document_that_comes_twice_is_one(anna: Browser, bianchi: Partne
     answers = await asyncio.gather(*(anna.http.post(f"{HOME}{address}", data=whole, files=files) for _ in range(3)))
     assert {answer.status_code for answer in answers} == {303}
     assert len((await bianchi.get(f"/v1/orders/{order_id}/documents")).json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("second", "reason"),
+    [(("delega.pdf", pdf(b"firmata")), "manca"), (("firmata.pdf", pdf()), "manca"), (("delega.pdf", pdf()), "serve")],
+    ids=["other-bytes", "other-name", "other-reason"],
+)
+async def test_another_document_by_a_form_that_was_sent_is_another(
+    ugo: Browser, bianchi: Partner, second: tuple[str, bytes], reason: str
+) -> None:
+    order_id = await bianchi.placed()
+    address = f"/ordini/{order_id}/documenti"
+    form = filled_in((await ugo.get(address)).text)
+    whole = {name: form[name] for name in ("form_token", "wish")}
+    for file, why in ((("delega.pdf", pdf()), "manca"), (second, reason)):
+        answer = await ugo.http.post(f"{HOME}{address}", data={**whole, "reason": why}, files={"file": file})
+        assert answer.status_code == 303, answer.text
+    kept = (await bianchi.get(f"/v1/orders/{order_id}/documents")).json()["items"]
+    assert [document["name"] for document in kept] == [second[0], "delega.pdf"]
+    assert kept[0]["sha256"] == sha256(second[1]).hexdigest()

@@ -1,5 +1,9 @@
 """Credentials, mailed anew from the order's page."""
 
+from uuid import UUID
+
+from sqlalchemy import text
+
 from panel.visitors import HOME
 from tests.panel.browsing import Browser, hidden
 from tests.personas import Partner, Stage, eventually
@@ -32,3 +36,28 @@ async def test_an_operator_says_why_and_the_form_sent_twice_is_one_mail(
         return len(await stage.mails(pec)) == 2
 
     await eventually(both)
+
+
+async def test_a_form_that_was_open_meanwhile_is_a_wish_of_its_own(ugo: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.activated()
+    path = f"/ordini/{order_id}/credenziali"
+    one, other = hidden(await ugo.get(path)), hidden(await ugo.get(path))
+    for form, reason in ((other, "smarrite"), (one, "link scaduto")):
+        assert (await ugo.http.post(f"{HOME}{path}", data={**form, "reason": reason})).status_code == 303
+    told = (await ugo.get(f"/ordini/{order_id}")).text
+    for reason in ("smarrite", "link scaduto"):
+        assert told.count(f"Credenziali inviate di nuovo (operatore): «{reason}»") == 1
+
+
+async def test_a_partner_whose_form_was_open_meanwhile_is_told_from_when_on(
+    anna: Browser, ugo: Browser, bianchi: Partner, stage: Stage
+) -> None:
+    order_id = await bianchi.activated()
+    path = f"/ordini/{order_id}/credenziali"
+    async with stage.sessions.begin() as session:
+        waited = "update mails set at = at - interval '16 minutes' where kind = 'credentials' and order_id = :order"
+        await session.execute(text(waited), {"order": UUID(order_id)})
+    form = hidden(await anna.get(path))
+    assert (await ugo.send(path, reason="smarrite")).status_code == 303
+    late = await anna.http.post(f"{HOME}{path}", data=form)
+    assert (late.status_code, "Riprovi dal" in late.text) == (409, True)

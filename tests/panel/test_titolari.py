@@ -134,3 +134,14 @@ async def test_a_form_that_is_sent_twice_is_one_titolare(anna: Browser) -> None:
     first, second = [await anna.http.post(f"{HOME}/titolari/nuovo/persona_fisica", data=form) for _ in range(2)]
     assert first.headers["location"] == second.headers["location"]
     assert first.status_code == 303
+
+
+async def test_another_titolare_typed_into_a_form_that_was_sent_is_another(anna: Browser, bianchi: Partner) -> None:
+    path = "/titolari/nuovo/persona_giuridica?per=docfly"
+    refused = await anna.send(path, **{**flat(identities.company()), "phone": ""})
+    form = hidden(refused)  # as the page is met again by going back
+    rossi, verdone = (identities.company(denominazione=name) for name in ("Rossi S.r.l.", "Verdone S.r.l."))
+    answers = [await anna.http.post(f"{HOME}{path}", data={**form, **flat(one)}) for one in (rossi, verdone)]
+    ids = [answer.headers["location"].rpartition("=")[2] for answer in answers]
+    names = [(await bianchi.get(f"/v1/titolari/{one}")).json()["denominazione"] for one in ids]
+    assert names == ["Rossi S.r.l.", "Verdone S.r.l."]
