@@ -51,7 +51,7 @@ class Activation:
         async with self._sessions.begin() as session:
             order = await orders.lock(session, order_id=mailing.order_id)
             sent = await mails.of_kind(session, order_id=order.id, kind=MailKind.CREDENTIALS)
-            if credential_mail_id(order.id, number=mailing.number) in {mail.id for mail in sent}:
+            if credential_mail_id(mailing) in {mail.id for mail in sent}:
                 return
             service = await services.of_order(session, order_id=order.id)
             refuse(why_not(ServiceAction.MAIL_CREDENTIALS, service.service, on=rome_day(mailing.at)))
@@ -59,7 +59,7 @@ class Activation:
             refuse(why_no_resend([mail.at for mail in sent], now=mailing.at, unhurried=unhurried))
             chosen = await responsabili.in_force(session, order_id=order.id)
             pec = chosen[Role.CONSERVAZIONE].titolare
-            await self._letters.credentials(session, order, conservazione=pec, number=mailing.number, at=mailing.at)
+            await self._letters.credentials(session, order, conservazione=pec, mailing=mailing)
             words = await notes.read(session, note_id=mailing.note_id)
             timeline.add(session, order.id, at=mailing.at, kind="credentials_resent", actor=mailing.actor, words=words)
 

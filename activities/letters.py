@@ -10,7 +10,7 @@ from db import mails, partners
 from db.mails import MailRow
 from db.orders import OrderRow
 from domain.mails import Box, MailKind
-from domain.orders import Recipient, credential_mail_id, mail_id
+from domain.orders import CredentialMailing, Recipient, credential_mail_id, mail_id
 from domain.titolari import Titolare
 from domain.tokens import acceptance_token, fingerprint
 
@@ -51,14 +51,20 @@ class Letters:
     async def activated(self, session: AsyncSession, order: OrderRow, *, conservazione: Titolare, at: datetime) -> None:
         """The partner learns of it; the responsabile della conservazione gets the credentials."""
         await _to_partner(session, order, MailKind.ORDER_ACTIVATED, at=at)
-        await self.credentials(session, order, conservazione=conservazione, number=1, at=at)
+        await _to_pec(session, order, MailKind.CREDENTIALS, holder=conservazione, at=at)
 
     async def credentials(
-        self, session: AsyncSession, order: OrderRow, *, conservazione: Titolare, number: int, at: datetime
+        self, session: AsyncSession, order: OrderRow, *, conservazione: Titolare, mailing: CredentialMailing
     ) -> None:
-        """The n-th mail with a one-time link, to the responsabile della conservazione."""
-        mail = credential_mail_id(order.id, number=number)
-        row = MailRow(id=mail, order_id=order.id, kind=MailKind.CREDENTIALS, box=Box.PEC, to=conservazione.pec, at=at)
+        """One more mail with a one-time link, to the responsabile della conservazione."""
+        row = MailRow(
+            id=credential_mail_id(mailing),
+            order_id=order.id,
+            kind=MailKind.CREDENTIALS,
+            box=Box.PEC,
+            to=conservazione.pec,
+            at=mailing.at,
+        )
         await mails.queue(session, row)
 
     async def activation_failed(self, session: AsyncSession, order: OrderRow, *, number: int, at: datetime) -> bool:

@@ -66,10 +66,13 @@ class Correction(Value):
 
 
 class CredentialMail(Value):
-    """A wish for the n-th mail of credentials (the one of the activation is the first)."""
+    """A wish for one more mail of credentials (the one of the activation is the first)."""
 
     order_id: UUID
-    number: int
+    number: int | None = None
+    """Which one it would be, as a program sees it: of those that ask at once, all ask for the same."""
+    request_id: UUID | None = None
+    """Of the panel's form, instead: sent twice, it is one mail; another one is judged anew."""
     actor: Actor = Actor.PARTNER
     note_id: UUID | None = None
     """An operator's own words, from the panel."""
@@ -211,12 +214,8 @@ class Retrying(Step):
     note_id: UUID | None = None
 
 
-class CredentialMailing(Step):
-    """Queue the n-th mail of credentials."""
-
-    number: int
-    actor: Actor
-    note_id: UUID | None = None
+class CredentialMailing(CredentialMail, Step):
+    """Queue a mail of credentials."""
 
 
 class Cancelling(Step):
@@ -240,9 +239,9 @@ def corrected_mail_id(order_id: UUID, *, number: int, note_id: UUID) -> UUID:
     return mail_id(order_id, cause=f"contract_acceptance:{number}:{note_id}")
 
 
-def credential_mail_id(order_id: UUID, *, number: int) -> UUID:
-    """The id of the n-th mail of credentials."""
-    return mail_id(order_id, cause=f"credentials:{'' if number == 1 else number}")
+def credential_mail_id(wish: CredentialMail) -> UUID:
+    """The id of the mail of credentials that is wished for."""
+    return mail_id(wish.order_id, cause=f"credentials:{wish.request_id or wish.number}")
 
 
 MAX_WORDS = 500

@@ -1,12 +1,12 @@
 """*Invia di nuovo le credenziali*: a new one-time link for the responsabile della conservazione."""
 
 from typing import Annotated
+from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
 from context import Now, Session, Temporal
 from db.orders import OrderRow
-from domain.mails import MailKind
 from domain.orders import CredentialMail, Role
 from domain.service_errors import refuse
 from front.errors import NoSuchResource
@@ -44,24 +44,20 @@ async def mail(
     who: OrderKeeper,
     session: Session,
     temporal: Temporal,
-    number: Annotated[int, Form(ge=1)],
+    wish: Annotated[UUID, Form()],
     reason: Reason = "",
 ) -> Response:
     """One more mail; the form, sent twice, is one. Raises TooEarlyToResend, TooManyResends."""
     if missing(reason, who):
         return _page(request, order, who, error=NO_REASON, reason=reason)
     async with operators_note(session, reason, who) as note:
-        wish = CredentialMail(order_id=order.id, number=min(number, _next(order)), actor=who.actor, note_id=note)
-        await client.mail_credentials(temporal, wish=wish)
+        request_id = uuid5(wish, reason)  # other words aren't the same form
+        mail = CredentialMail(order_id=order.id, request_id=request_id, actor=who.actor, note_id=note)
+        await client.mail_credentials(temporal, wish=mail)
     return done(f"/ordini/{order.id}")
 
 
 def _page(request: Request, order: OrderRow, who: Visitor, *, error: str | None = None, reason: str = "") -> Response:
     (person,) = [one.titolare for one in order.responsabili if one.role is Role.CONSERVAZIONE]
-    words = {"order": order, "person": person, "number": _next(order), "error": error, "reason": reason}
+    words = {"order": order, "person": person, "wish": uuid4(), "error": error, "reason": reason}
     return page(request, "credentials", who=who, status=422 if error else 200, **words)
-
-
-def _next(order: OrderRow) -> int:
-    """Which mail of credentials would be the next, if nobody is quicker."""
-    return 1 + sum(mail.kind is MailKind.CREDENTIALS for mail in order.mails)

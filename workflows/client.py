@@ -156,11 +156,10 @@ async def retry_activation(temporal: Client, *, order_id: UUID, retry: Retry) ->
 
 async def mail_credentials(temporal: Client, *, wish: CredentialMail) -> None:
     """A new one-time link for the responsabile. Raises TooEarlyToResend, TooManyResends."""
-    mail_id = credential_mail_id(wish.order_id, number=wish.number)
     start = WithStartWorkflowOperation(
         CredentialMailWorkflow.run,
         wish,
-        id=credential_mail_workflow_id(mail_id),
+        id=credential_mail_workflow_id(credential_mail_id(wish)),
         task_queue=ORDERS,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
     )

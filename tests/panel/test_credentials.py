@@ -1,6 +1,6 @@
 """Credentials, mailed anew from the order's page."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
@@ -14,7 +14,7 @@ async def test_a_partner_is_told_from_when_on(anna: Browser, bianchi: Partner) -
     page = (await anna.get(f"/ordini/{order_id}")).text
     assert "Invia di nuovo le credenziali: Si può inviare di nuovo dal" in page
     assert (await anna.get(f"/ordini/{order_id}/credenziali")).status_code == 409
-    assert (await anna.post(f"/ordini/{order_id}/credenziali", number="2")).status_code == 409
+    assert (await anna.post(f"/ordini/{order_id}/credenziali", wish=str(uuid4()))).status_code == 409
     assert (await anna.get(f"/ordini/{await bianchi.placed()}/credenziali")).status_code == 404
 
 
@@ -42,10 +42,10 @@ async def test_a_form_that_was_open_meanwhile_is_a_wish_of_its_own(ugo: Browser,
     order_id = await bianchi.activated()
     path = f"/ordini/{order_id}/credenziali"
     one, other = hidden(await ugo.get(path)), hidden(await ugo.get(path))
-    for form, reason in ((other, "smarrite"), (one, "link scaduto")):
+    for form, reason in ((other, "smarrite"), (one, "link scaduto"), (one, "link perso")):
         assert (await ugo.http.post(f"{HOME}{path}", data={**form, "reason": reason})).status_code == 303
     told = (await ugo.get(f"/ordini/{order_id}")).text
-    for reason in ("smarrite", "link scaduto"):
+    for reason in ("smarrite", "link scaduto", "link perso"):
         assert told.count(f"Credenziali inviate di nuovo (operatore): «{reason}»") == 1
 
 
