@@ -1,7 +1,7 @@
 """Help for a titolare who hasn't decided yet: other addresses, more time. And, once they have, the proof."""
 
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import ValidationError
@@ -106,7 +106,8 @@ async def extend(
     try:
         async with operators_note(session, reason, who) as note:
             extension = Extension(days=wanted, actor=who.actor, note_id=note)
-            await client.extend_acceptance(temporal, order_id=order.id, extension=extension, request_id=wish)
+            request_id = uuid5(wish, f"{wanted}:{reason}")  # other days, or other words, aren't the same form
+            await client.extend_acceptance(temporal, order_id=order.id, extension=extension, request_id=request_id)
     except ExtensionTooLong:
         errors = {"days": PROBLEMS[ExtensionTooLong].titolo}
         return _extend_page(request, order, who, entered=entered, errors=errors, status=409)

@@ -6,7 +6,7 @@ A second click meets what the first has done. An operator always says why.
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -56,7 +56,8 @@ async def resend(
         return _resend_page(request, order, who, to=to, error=NO_REASON, reason=reason)
     async with operators_note(session, reason, who) as note:
         resend = Resend(to=to, actor=who.actor, note_id=note)
-        await client.resend_contracts(temporal, order_id=order.id, wish=resend, request_id=wish)
+        request_id = uuid5(wish, f"{to}:{reason}")  # another address, or other words, isn't the same form
+        await client.resend_contracts(temporal, order_id=order.id, wish=resend, request_id=request_id)
     return _back(order)
 
 

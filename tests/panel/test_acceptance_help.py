@@ -69,6 +69,16 @@ async def test_the_time_is_extended_once_however_often_it_is_sent(anna: Browser,
     assert after - before == timedelta(days=15)
 
 
+async def test_other_days_by_a_form_that_was_sent_are_more_time(anna: Browser, bianchi: Partner) -> None:
+    order_id = await bianchi.placed()
+    before = datetime.fromisoformat((await bianchi.order(order_id))["next_action"]["due_at"])
+    form = hidden(await anna.get(f"/ordini/{order_id}/proroga"))
+    for days in ("15", "20"):
+        assert (await anna.http.post(f"{HOME}/ordini/{order_id}/proroga", data={**form, "days": days})).is_redirect
+    after = datetime.fromisoformat((await bianchi.order(order_id))["next_action"]["due_at"])
+    assert after - before == timedelta(days=35)
+
+
 @pytest.mark.parametrize("days", ["0", "91", "x", ""])
 async def test_days_out_of_range_move_nothing(anna: Browser, bianchi: Partner, days: str) -> None:
     order_id = await bianchi.placed()

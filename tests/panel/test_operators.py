@@ -69,6 +69,26 @@ async def test_they_say_why_they_help_a_titolare(
     assert "(operatore): «chiesto dal titolare»" in (await ugo.get(f"/ordini/{order_id}")).text
 
 
+async def test_another_address_or_reason_by_a_form_that_was_sent_is_another_mail(
+    ugo: Browser, bianchi: Partner
+) -> None:
+    order_id = await bianchi.placed()
+    path = f"/ordini/{order_id}/invia-email"
+    form = hidden(await ugo.get(path))
+    wishes = [
+        ("pec", "non arrivata"),
+        ("email", "non arrivata"),
+        ("email", "casella piena"),
+        ("email", "casella piena"),
+    ]
+    for to, reason in wishes:
+        assert (await ugo.http.post(f"{HOME}{path}", data={**form, "to": to, "reason": reason})).status_code == 303
+    mailed = (await bianchi.order(order_id))["contract_mails"]
+    assert [mail["to"] for mail in mailed] == ["pec", "pec", "email", "email"]
+    story = (await ugo.get(f"/ordini/{order_id}")).text
+    assert [story.count(f"(operatore): «{reason}»") for reason in ("non arrivata", "casella piena")] == [2, 1]
+
+
 async def test_a_reason_of_what_was_refused_is_not_kept(ugo: Browser, bianchi: Partner, stage: Stage) -> None:
     order_id, why = await bianchi.activated(), f"doppione {uuid4()}"
     for path in ("cancella", "riprova"):
