@@ -23,7 +23,7 @@ class ExpiryNotice(Value):
     """On the day it is queued; 0 is today."""
     renewal_mode: RenewalMode
     renews_on: date | None
-    """The next try of an automatic renewal; None if the partner has to ask for it, also because the last was in vain."""
+    """The next try of an automatic renewal; None if the partner has to ask for it, also as the last was in vain."""
     years: int
     price_cents: int
     """The total of the next renewal, for so many years."""

@@ -140,7 +140,7 @@ async def test_what_was_overcome_does_not_come_back(desk: Desk, story: tuple[Mad
 
 async def test_an_order_that_is_placed_twice_at_once_is_one(desk: Desk) -> None:
     """The first run was given up for dead, and then it wasn't: the second finds its order, no other's."""
-    assert await asyncio.gather(place(desk), place(desk)) == [Status.AWAITING_DOCUMENTS] * 2
+    assert list(await asyncio.gather(place(desk), place(desk))) == [Status.AWAITING_DOCUMENTS] * 2
     rows = await desk.rows()
     assert (len(rows["orders"]), len(rows["transfers"]), len(rows["mails"])) == (1, 1, 1)
 
