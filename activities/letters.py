@@ -22,7 +22,9 @@ class Letters:
     secret: str
     operators_address: str
 
-    async def contract(self, session: AsyncSession, order: OrderRow, *, mail: UUID, to: Recipient, at: datetime) -> None:
+    async def contract(
+        self, session: AsyncSession, order: OrderRow, *, mail: UUID, to: Recipient, at: datetime
+    ) -> None:
         """One more contract mail, with a link that kills the older one."""
         token = fingerprint(acceptance_token(mail, secret=self.secret))
         address = order.titolare.email if to is Recipient.EMAIL else order.titolare.pec
