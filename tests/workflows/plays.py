@@ -135,6 +135,27 @@ async def awaiting_after_a_reminder(stage: Stage, bianchi: Partner, _: Operator,
     return order_id
 
 
+async def awaiting_after_a_late_extension(stage: Stage, bianchi: Partner, _: Operator, __: Provider) -> str:
+    order_id = await bianchi.placed()
+    await bianchi.links(order_id)
+    await stage.fast_forward(order_id, days=84)
+    await bianchi.links(order_id, at_least=6)
+    await bianchi.post(f"/v1/orders/{order_id}/extension", json={"days": 5})
+    await stage.fast_forward(order_id, days=4.5)
+    await bianchi.links(order_id, at_least=7)
+    return order_id
+
+
+async def awaiting_after_a_look(stage: Stage, bianchi: Partner, olga: Operator, provider: Provider) -> str:
+    """The refusal of before, which the workflow looks into by now."""
+    return await awaiting_after_a_refused_assignment(stage, bianchi, olga, provider)
+
+
+async def expired_after_a_look(stage: Stage, bianchi: Partner, olga: Operator, provider: Provider) -> str:
+    """The end of before; by now the row is asked."""
+    return await expired(stage, bianchi, olga, provider)
+
+
 async def held(_: Stage, bianchi: Partner, __: Operator, ___: Provider) -> str:
     order_id = await bianchi.placed()
     await bianchi.decide(order_id, "report")
@@ -199,6 +220,9 @@ PLAYS: tuple[Play, ...] = (
     awaiting_after_a_correction,
     awaiting_after_an_extension,
     awaiting_after_a_refused_assignment,
+    awaiting_after_a_late_extension,
+    awaiting_after_a_look,
+    expired_after_a_look,
     assigned_first,
     held,
     held_and_released,
