@@ -1,6 +1,7 @@
 """What a table for a spreadsheet tells of each row: by heading, the words."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 
 from db.acts import ActRow
@@ -17,7 +18,7 @@ from domain.titolari import display_name
 from domain.words import CAUSE_NAMES, PRODUCT_NAMES, STATUS_LABELS, giorno, importo
 from panel.people import ROLES
 from panel.titolare_form import KINDS
-from panel.words import ACTORS, ACTS, MAIL_STATES, MAILS, RENEWAL_OUTCOMES, SERVICE_LABELS, istante
+from panel.words import ACTORS, ACTS, MAIL_STATES, MAILS, RENEWAL_OUTCOMES, istante, service_label
 
 R = TypeVar("R")
 Columns = dict[str, Callable[[R], str | None]]
@@ -30,16 +31,22 @@ ORDER: Columns[OrderRow] = {
     "Inserito": lambda row: istante(row.placed_at),
     "Importo": lambda row: importo(row.price.total_cents),
 }
-STORAGE: Columns[OrderRow] = {
-    "Ordine": lambda row: row.number,
-    "Prodotto": lambda row: PRODUCT_NAMES[row.product],
-    "Titolare": lambda row: display_name(row.titolare),
-    "Stato": lambda row: SERVICE_LABELS[row.service.status] if row.service else STATUS_LABELS[row.status],
-    "Scade": lambda row: giorno(row.service.expires_on) if row.service else None,
-    "GB": lambda row: str(row.service.service.quotas.gb if row.service else row.options.quotas.gb),
-    "Byte usati": lambda row: str(row.service.used_bytes) if row.service else None,
-    "Pieno dal": lambda row: giorno(row.service.full_on) if row.service and row.service.full_on else None,
-}
+
+
+def storage(today: date) -> Columns[OrderRow]:
+    """The space of each, and the status as it stands today."""
+    return {
+        "Ordine": lambda row: row.number,
+        "Prodotto": lambda row: PRODUCT_NAMES[row.product],
+        "Titolare": lambda row: display_name(row.titolare),
+        "Stato": lambda row: service_label(row.service, today=today) if row.service else STATUS_LABELS[row.status],
+        "Scade": lambda row: giorno(row.service.expires_on) if row.service else None,
+        "GB": lambda row: str(row.service.service.quotas.gb if row.service else row.options.quotas.gb),
+        "Byte usati": lambda row: str(row.service.used_bytes) if row.service else None,
+        "Pieno dal": lambda row: giorno(row.service.full_on) if row.service and row.service.full_on else None,
+    }
+
+
 TITOLARE: Columns[TitolareRow] = {
     "Tipo": lambda row: KINDS[row.titolare.kind],
     "Nome": lambda row: display_name(row.titolare),

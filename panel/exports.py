@@ -9,13 +9,14 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from context import Process
+from context import Now, Process
 from db import acts, documents, entries, ledger, mails, orders, partners, renewals, space, titolari, users
 from db.base import EVERY_PARTNER
 from db.connection import Sessions
 from db.entries import Entry
 from db.orders import OrderRow
 from db.titolari import TitolareRow
+from domain.calendar import rome_day
 from domain.products import Product
 from front.tables import BOM, lines, plain
 from panel import columns, console, post
@@ -54,15 +55,15 @@ def _orders(product: Product) -> Callable[..., Table[OrderRow]]:
     return table
 
 
-def _storage(who: AnyVisitor) -> Table[OrderRow]:
+def _storage(who: AnyVisitor, now: Now) -> Table[OrderRow]:
     page = partial(orders.page, owner=who.owner, parts=(OrderRow.service,))
-    return Table(columns=_of_whom(who, columns.STORAGE), page=page, mark=_placed)
+    return Table(columns=_of_whom(who, columns.storage(rome_day(now))), page=page, mark=_placed)
 
 
-def _of_titolare(order: Order, who: AnyVisitor) -> Table[OrderRow]:
+def _of_titolare(order: Order, who: AnyVisitor, now: Now) -> Table[OrderRow]:
     held = OrderRow.titolare_id == order.titolare_id
     page = _where(orders.page, held, owner=who.owner, parts=(OrderRow.service,))
-    return Table(columns=columns.STORAGE, page=page, mark=_placed)
+    return Table(columns=columns.storage(rome_day(now)), page=page, mark=_placed)
 
 
 def _titolari(who: AnyVisitor, wish: Annotated[Search, Query()]) -> Table[TitolareRow]:

@@ -72,15 +72,16 @@ def state(order: OrderRow, who: Visitor, events: list[EventRow], *, now: datetim
     judged = refusals(order, who, now=now)
     only_look, spend_nothing = why_only_look(who, Right.ORDERS), why_not_as_partner(who, Right.ORDERS)
     spent, kept = _what_costs(order, now=now), _what_costs_nothing(order, who, now=now)
+    today = rome_day(now)
     present = {
-        "stands": where_it_stands(order),
+        "stands": where_it_stands(order, today=today),
         "of_service": {action: _said(refusal) or spend_nothing for action, refusal in spent.items()}
         | {action: _said(refusal) or only_look for action, refusal in kept.items()},
         "why_not": {action: _said(refusal) or only_look for action, refusal in (judged | _of_contacts(order)).items()},
     }
     told = [event.seq for event in events]
     seen = sha256(repr((order.status, order.held_at, present, told)).encode()).hexdigest()[:16]
-    return {**present, "events": events, "seen": seen, "Action": Action}
+    return {**present, "events": events, "seen": seen, "today": today, "Action": Action}
 
 
 async def _papers(order: OrderRow, who: Visitor, session: AsyncSession) -> dict[str, Any]:

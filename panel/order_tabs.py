@@ -15,6 +15,7 @@ from context import Documents, Now, Session
 from db import documents, orders, renewals, space
 from db.orders import OrderRow
 from domain import lifecycle
+from domain.calendar import rome_day
 from domain.document_errors import UnsupportedDocument
 from domain.lifecycle import Action, check
 from domain.orders import Role
@@ -73,14 +74,14 @@ async def history_of_space(
 
 @router.get("/associazione-storage")
 async def of_the_same_titolare(
-    request: Request, order: Order, who: AnyVisitor, session: Session, paging: Paging
+    request: Request, order: Order, who: AnyVisitor, session: Session, now: Now, paging: Paging
 ) -> Response:
     """*Associazione Storage*: the orders of the order's titolare, with the space of those that are services."""
     held = OrderRow.titolare_id == order.titolare_id
     parts = (OrderRow.service,)
     rows = await orders.page(session, held, owner=who.owner, before=paging.before, limit=paging.limit + 1, parts=parts)
     shown, next_ = cut(rows, paging.limit, mark=lambda row: f"{row.placed_at.isoformat()}|{row.id}")
-    return page(request, "order_storage", who=who, order=order, rows=shown, next=next_)
+    return page(request, "order_storage", who=who, order=order, rows=shown, next=next_, today=rome_day(now))
 
 
 @router.get("/documenti")

@@ -27,9 +27,9 @@ from panel.words import (
     MAILS,
     MISSING,
     RENEWAL_OUTCOMES,
-    SERVICE_LABELS,
     istante,
     refused_contracts,
+    service_label,
     what_happened,
 )
 
@@ -55,7 +55,7 @@ TEMPLATES.filters.update(
     esito=RENEWAL_OUTCOMES.__getitem__,
     email=MAILS.__getitem__,
     causa=CAUSE_NAMES.__getitem__,
-    servizio=SERVICE_LABELS.__getitem__,
+    servizio=service_label,
     istante=istante,
     manca=MISSING.__getitem__,
     nome=display_name,

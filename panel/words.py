@@ -1,7 +1,7 @@
 """Italian words of the panel: instants, what happened, whose move it is."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from db.acts import ActKind
 from db.mails import MailRow, MailState
 from db.orders import OrderRow
 from db.renewals import RenewalOutcome
+from db.services import ServiceRow
 from db.timeline import EventRow
 from domain.calendar import ROME
 from domain.errors import (
@@ -33,7 +34,7 @@ from domain.ledger import Account
 from domain.lifecycle import Actor, CancelReason, Status
 from domain.mails import MailKind
 from domain.products import RenewalMode
-from domain.services import ServiceStatus
+from domain.services import ServiceStatus, StatusReason, status_on, status_reason
 from domain.words import CANCEL_REASONS, RENEWAL_MODES, anni, euro, giorno, termine
 from front.errors import NoSuchResource
 
@@ -184,7 +185,7 @@ def what_happened(event: EventRow, recipients: Mapping[str, str]) -> str:
     return f"{told}: «{detail['words']}»" if detail.get("words") else told
 
 
-def where_it_stands(order: OrderRow) -> str:
+def where_it_stands(order: OrderRow, *, today: date) -> str:
     """Whose move it is, in plain Italian."""
     if order.held_at is not None and not order.status.is_final:
         return "Il titolare dice di non conoscere il partner: un operatore verifica, e per ora nessuno può accettare."
@@ -203,7 +204,7 @@ def where_it_stands(order: OrderRow) -> str:
         case Status.ACTIVATION_FAILED:
             return "L'attivazione non è riuscita: un operatore la riproverà o annullerà l'ordine."
         case Status.ACTIVE:
-            return _of_service(order)
+            return "Il servizio è attivo." if order.service is None else _of_service(order.service, today=today)
         case Status.CANCELLED:
             return f"L'ordine è annullato ({CANCEL_REASONS[_reason(order)]}) e l'importo è stato riaccreditato."
         case _:
@@ -218,12 +219,26 @@ def refused_contracts(order: OrderRow) -> MailRow | None:
     return next((mail for mail in refused if mail.id == order.living_mail_id), None)
 
 
-def _of_service(order: OrderRow) -> str:
-    if order.service is None or order.service.status is ServiceStatus.ACTIVE:
-        return "Il servizio è attivo."
-    if order.service.status is ServiceStatus.SUSPENDED:
-        return f"Il servizio è sospeso: è scaduto il {giorno(order.service.expires_on)} e si può ancora rinnovare."
-    return f"Il servizio è cessato: era scaduto il {giorno(order.service.expires_on)}."
+def _of_service(row: ServiceRow, *, today: date) -> str:
+    reason = status_reason(status_on(row.service, on=today), is_full=row.is_full)
+    match reason:
+        case None:
+            return "Il servizio è attivo."
+        case StatusReason.SPACE_FULL:
+            return "Il servizio è pieno: è in sola lettura finché non si acquista altro spazio."
+        case StatusReason.EXPIRED:
+            return f"Il servizio è sospeso: è scaduto il {giorno(row.expires_on)} e si può ancora rinnovare."
+        case StatusReason.GRACE_ENDED:
+            return f"Il servizio è cessato: era scaduto il {giorno(row.expires_on)}."
+        case _:
+            assert_never(reason)
+
+
+def service_label(row: ServiceRow, *, today: date) -> str:
+    """The status of a service as it stands today, also before the sweep; and whether it is read-only all the same."""
+    status = status_on(row.service, on=today)
+    is_read_only = status_reason(status, is_full=row.is_full) is StatusReason.SPACE_FULL
+    return f"{SERVICE_LABELS[status]}, pieno: sola lettura" if is_read_only else SERVICE_LABELS[status]
 
 
 def _reason(order: OrderRow) -> CancelReason:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import UTC, datetime
 from html import unescape
 from inspect import signature
 from io import StringIO
@@ -148,6 +149,7 @@ async def test_a_long_list_is_told_to_its_end(bianchi: Partner, stage: Stage, ad
     async with stage.sessions() as session:
         order = await orders.get(session, order_id=rows[0].order_id, owner=who.owner)
     given: dict[str, Any] = {"who": who, "order": order, "partner": SimpleNamespace(id=bianchi.partner_id), "q": ""}
+    given["now"] = datetime.now(UTC)
     given["wish"] = Search(q=order.number if address == "/email" else "")
     make = exports.LISTS[address]
     wanted = make(**{name: given[name] for name in signature(make).parameters})

@@ -1,11 +1,15 @@
 """How a service is renewed, and how it stands, on its order's page."""
 
+import csv
+from io import StringIO
 from typing import Any
 
 import pytest
 
 from domain.services import ServiceStatus
+from domain.space import SpaceLevel
 from panel.visitors import HOME
+from panel.words import SERVICE_LABELS
 from tests.panel.browsing import Browser, hidden
 from tests.personas import Partner, Stage
 from tests.services import in_days, service
@@ -22,6 +26,30 @@ async def test_the_page_tells_how_the_service_stands_today(anna: Browser, bianch
     page = " ".join((await anna.get(f"/ordini/{row.order_id}")).text.split())
     for facts in ("Scade</dt>", f"{in_days(30):%d/%m/%Y}", "tacito </dd>", "2 anni </dd>", "5 GB, di cui usati 0,0 GB"):
         assert facts in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "expires_in", "label", "told"),
+    [
+        ({}, 0, "attivo", "Il servizio è attivo."),
+        ({"space_level": SpaceLevel.FULL}, 0, "attivo, pieno: sola lettura", "Il servizio è pieno: è in sola lettura"),
+        ({}, -1, "sospeso", "Il servizio è sospeso: è scaduto il"),  # which the sweep has still to write down
+        ({"space_level": SpaceLevel.FULL}, -1, "sospeso", "Il servizio è sospeso: è scaduto il"),
+        ({"status": ServiceStatus.SUSPENDED}, -91, "cessato", "Il servizio è cessato: era scaduto il"),
+    ],
+)
+async def test_pages_and_tables_tell_its_status_as_the_api_does(
+    anna: Browser, bianchi: Partner, stage: Stage, *, changes: dict[str, Any], expires_in: int, label: str, told: str
+) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(expires_in), **changes)
+    answered = (await bianchi.get(f"/v1/services/{row.id}")).json()["status"]
+    assert label.startswith(SERVICE_LABELS[ServiceStatus(answered)])
+    page = " ".join((await anna.get(f"/ordini/{row.order_id}")).text.split())
+    assert (told in page, f"<dt>Stato</dt> <dd> {label} </dd>" in page) == (True, True)
+    for path in ("/storage", f"/ordini/{row.order_id}/associazione-storage"):
+        assert f"<td>{label}</td>" in (await anna.get(path)).text
+        head, line = csv.reader(StringIO((await anna.get(f"{path}.csv")).text), delimiter=";")
+        assert line[head.index("Stato")] == label
 
 
 async def test_it_is_shown_what_a_change_will_do_and_then_done(anna: Browser, bianchi: Partner, stage: Stage) -> None:
