@@ -56,6 +56,11 @@ def pseudonym(titolare: Titolare, *, titolare_id: UUID) -> Titolare:
     return erased(titolare).model_copy(update={"denominazione": f"Titolare cancellato {str(titolare_id)[:8]}"})
 
 
+def is_pseudonym(holder: Titolare) -> bool:
+    """Whether an order's holder was erased: nobody orders without a PEC, and nobody keeps it."""
+    return holder.pec is None
+
+
 def for_appointments(titolare: Titolare) -> Titolare:
     """A responsabile of whom only name and codice fiscale are left."""
     kept = {"given_name", "family_name", "codice_fiscale"}

@@ -19,6 +19,7 @@ from db.contracts import ContractRow
 from db.decisions import Answer, DecisionRow
 from db.mails import MailRow
 from db.orders import OrderRow
+from domain.erasure import is_pseudonym
 from domain.errors import NotAwaitingDocuments, OrderHeld, TokenDead, Unavailable
 from domain.lifecycle import CancelReason, Status
 from domain.titolari import display_name
@@ -40,7 +41,7 @@ HEADERS = {
 STATIC = Path(__file__).parent / "static"
 MOST_FIELDS = 20
 PAPERS_SHOWN = timedelta(days=30)
-"""After an acceptance: contracts and receipt hold a person's data, and links are forwarded."""
+"""After an acceptance, unless the holder is erased: contracts and receipt hold a person's data, links are forwarded."""
 
 
 class Link(Enum):
@@ -90,7 +91,8 @@ def _link(mail: MailRow, order: OrderRow) -> Link:
 
 def _shows_papers(link: Link, order: OrderRow, now: datetime) -> bool:
     if link is Link.USED:
-        return order.accepted_at is not None and now - order.accepted_at < PAPERS_SHOWN
+        is_recent = order.accepted_at is not None and now - order.accepted_at < PAPERS_SHOWN
+        return is_recent and not is_pseudonym(order.titolare)
     return link is Link.OPEN
 
 

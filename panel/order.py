@@ -14,6 +14,7 @@ from db.orders import OrderRow
 from db.timeline import EventRow
 from domain import lifecycle, services
 from domain.calendar import rome_day
+from domain.erasure import is_pseudonym
 from domain.errors import DomainError, OrderHeld, TooEarlyToResend
 from domain.lifecycle import Action
 from domain.mails import MailKind
@@ -95,7 +96,7 @@ async def _papers(order: OrderRow, who: Visitor, session: AsyncSession) -> dict[
 
 def _recipients(order: OrderRow, who: Visitor) -> dict[str, str]:
     """Addresses by the mail's id: nobody's when the titolare was erased, and ours for ourselves only."""
-    if order.titolare.pec is None:
+    if is_pseudonym(order.titolare):
         return {}
     return {str(mail.id): mail.to for mail in order.mails if who.is_operator or mail.kind not in TO_OPERATORS}
 

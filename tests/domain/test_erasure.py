@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.erasure import erased, fields_of, for_appointments, kept_until, pseudonym
+from domain.erasure import erased, fields_of, for_appointments, is_pseudonym, kept_until, pseudonym
 from domain.titolari import Kind, Titolare, display_name
 from tests.domain.test_titolari import BODIES
 
@@ -39,6 +39,7 @@ def test_an_order_keeps_a_pseudonym_that_tells_one_from_another(kind: Kind) -> N
     one, other = (pseudonym(titolare, titolare_id=UUID(id_ * 8)) for id_ in ("1234", "abcd"))
     assert display_name(one) == "Titolare cancellato 12341234"
     assert display_name(one) != display_name(other)
+    assert (is_pseudonym(one), is_pseudonym(titolare)) == (True, False)
     assert one.model_copy(update={"denominazione": None}) == erased(titolare)
     assert Titolare.from_stored(one.model_dump(mode="json")) == one
 

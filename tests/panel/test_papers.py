@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from tests.api.test_titolare_erasure import erase
 from tests.panel.visits import visit
 from tests.personas import Operator, Partner, Stage, eventually
 
@@ -90,6 +91,27 @@ async def test_papers_are_shown_for_a_month(bianchi: Partner, stage: Stage) -> N
     assert (await visit(bianchi, link)).status_code == 200
     assert await papers(bianchi, link) == []
     assert {(await visit(bianchi, path)).status_code for path in paths} == {410}
+
+
+async def test_papers_of_who_is_erased_are_shown_no_more(bianchi: Partner) -> None:
+    holder = await bianchi.titolare()
+    order_id = await bianchi.placed(titolare_id=holder["id"])
+    (link,) = await bianchi.links(order_id)
+    await bianchi.decide(order_id)
+
+    async def sealed() -> bool:
+        return (await visit(bianchi, f"{link}/receipt")).status_code == 200
+
+    await eventually(sealed)
+    paths = await papers(bianchi, link)
+    await bianchi.cancel(order_id)
+    await bianchi.until(order_id, "cancelled")
+    assert await papers(bianchi, link) == paths
+    await erase(bianchi, holder["id"])
+    assert {(await visit(bianchi, path)).status_code for path in paths} == {410}
+    page = (await visit(bianchi, link)).text
+    assert ("annullato" in page, holder["denominazione"] in page) == (True, False)
+    assert await papers(bianchi, link) == []
 
 
 async def test_there_is_nothing_else(bianchi: Partner) -> None:
