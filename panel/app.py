@@ -131,6 +131,9 @@ async def _ask_for_second_factor(_: Request, __: Exception) -> Response:
 
 
 async def _tell_of_foreign_form(request: Request, _: Exception) -> Response:
+    made: Context = request.app.state.context
+    if (left := await unsent.of_older_page(request, made)) is not None:
+        return page(request, "unsent", unsent=left, token=request.state.visitor.form_token)
     words = "La pagina è rimasta aperta troppo a lungo: torni indietro, la ricarichi e riprovi. Nulla è stato fatto."
     return page(request, "error", status=403, title="Modulo scaduto", words=words)
 

@@ -86,7 +86,7 @@ async def sign_in(
     answer: Response = RedirectResponse(entry.poi if _is_ours(entry.poi) else f"{HOME}/", 303)
     left = unsent.opened(entry.carried, by=made.secret)
     if request.headers.get("sec-fetch-site") == "same-origin" and left is not None and left.user_id == user.id:
-        answer = page(request, "unsent", unsent=left, token=form_token(cookie))
+        answer = page(request, "unsent", unsent=left, token=form_token(cookie, user_id=user.id, by=made.secret))
     is_tls = "https" in (request.url.scheme, urlsplit(made.public_url).scheme)  # a proxy may not be named
     answer.set_cookie(
         COOKIE, cookie, max_age=int(LONGEST.total_seconds()), path=HOME, secure=is_tls, httponly=True, samesite="lax"

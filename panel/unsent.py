@@ -1,7 +1,7 @@
 """A form that came when its session was over: carried through the sign-in, and then offered to be sent again.
 
-Only one that a page of ours has sent (Fetch Metadata), none that holds a password or a file; and only to whom it was
-that the session was of.
+Another tab's, which comes when its user has signed in again, is offered at once. Only one that a page of ours has sent
+(Fetch Metadata), none that holds a password or a file; and only to whom it was that the session was of.
 """
 
 from base64 import urlsafe_b64encode
@@ -16,7 +16,7 @@ from context import Context
 from db import users
 from domain.tokens import fingerprint
 from panel.order_tabs import STREAMED
-from panel.visitors import COOKIE, SECURITY, SIGN_OUTS
+from panel.visitors import COOKIE, SECURITY, SIGN_OUTS, was_given_to
 
 TOKEN = "form_token"  # noqa: S105 - the field's name
 FORM = "application/x-www-form-urlencoded"
@@ -42,6 +42,14 @@ async def of(request: Request, made: Context) -> Unsent | None:
     fields = {name: str(value) for name, value in (await request.form()).items() if name != TOKEN}
     query = f"?{request.url.query}" if request.url.query else ""
     return Unsent(path=f"{path}{query}", fields=fields, user_id=user_id)
+
+
+async def of_older_page(request: Request, made: Context) -> Unsent | None:
+    """The same of a form that another session of its user's has made; None also if the user is another one."""
+    if (left := await of(request, made)) is None:
+        return None
+    token = str((await request.form()).get(TOKEN, ""))
+    return left if was_given_to(left.user_id, token=token, by=made.secret) else None
 
 
 def is_upload(request: Request) -> bool:

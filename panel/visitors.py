@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from context import Now, Session
+from context import Now, Process, Session
 from db import partners, users
 from db.users import UserRow
 from domain.errors import OnlyOperators, OnlyPartners
@@ -46,12 +46,32 @@ class Visitor(Caller):
     """What each form carries, so that no other site can send one in the visitor's name."""
 
 
-def form_token(cookie: str) -> str:
-    """Known only to who knows the cookie; and, unlike it, to the page."""
-    return urlsafe_b64encode(sha256(b"form:" + cookie.encode()).digest()).decode().rstrip("=")
+def form_token(cookie: str, *, user_id: UUID, by: str) -> str:
+    """Known only to who knows the cookie; and, unlike it, to the page. Signed as the user's, for when it is too old."""
+    of_session = _text(sha256(b"form:" + cookie.encode()).digest())
+    return f"{of_session}.{_signature(of_session, user_id=user_id, by=by)}"
 
 
-async def seated(request: Request, session: Session, now: Now) -> Visitor:
+def was_given_to(user_id: UUID, *, token: str, by: str) -> bool:
+    """Whether a page of the user's has carried it, in whatever session of theirs."""
+    of_session, _, signature = token.partition(".")
+    return _is_same(signature, _signature(of_session, user_id=user_id, by=by))
+
+
+def _signature(of_session: str, *, user_id: UUID, by: str) -> str:
+    said = b"form:" + user_id.bytes + of_session.encode(errors="replace")
+    return _text(hmac.digest(by.encode(), said, "sha256"))
+
+
+def _text(digest: bytes) -> str:
+    return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _is_same(sent: str, right: str) -> bool:
+    return hmac.compare_digest(sent.encode(errors="replace"), right.encode())
+
+
+async def seated(request: Request, session: Session, made: Process, now: Now) -> Visitor:
     """The session's owner, whose form is still to be checked. Raises SignInNeededError."""
     cookie = request.cookies.get(COOKIE, "")
     found = await users.signed_in(session, fingerprint=fingerprint(cookie), now=now) if cookie.isascii() else None
@@ -74,7 +94,7 @@ async def seated(request: Request, session: Session, now: Now) -> Visitor:
         login=user.login,
         has_second_factor=user.totp_secret is not None,
         name=partner.name if partner else "Operatori DocFly",
-        form_token=form_token(cookie),
+        form_token=form_token(cookie, user_id=user.id, by=made.secret),
     )
     return found_out
 
@@ -88,7 +108,7 @@ async def visitor(request: Request, who: Annotated[Visitor, Depends(seated)]) ->
 
 def check_token(sent: str, who: Visitor) -> None:
     """That a form is one of this session's pages'. Raises ForeignFormError."""
-    if not hmac.compare_digest(sent.encode(errors="replace"), who.form_token.encode()):
+    if not _is_same(sent, who.form_token):
         raise ForeignFormError
 
 

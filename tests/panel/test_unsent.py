@@ -14,7 +14,13 @@ from tests.personas import Partner, Stage
 
 ENDLESS = 60 * 1024 * 1024
 OURS = {"Sec-Fetch-Site": "same-origin"}
-ADDRESS = f"{HOME}/titolari/nuovo/persona_fisica"
+PERSON = "/titolari/nuovo/persona_fisica"
+ADDRESS = f"{HOME}{PERSON}"
+
+
+async def people(partner: Partner) -> int:
+    """How many titolari there are."""
+    return len((await partner.get("/v1/titolari")).json()["items"])
 
 
 async def end_session(stage: Stage, *, login: str) -> None:
@@ -79,10 +85,61 @@ async def test_a_form_whose_session_is_over_is_not_lost(anna: Browser, stage: St
     entering = {**hidden(again), "login": anna.login, "password": PASSWORD}
     offered = await anna.http.post(f"{HOME}/entra", data=entering, headers=OURS)
     assert "Il modulo non è andato perso" in offered.text
-    before = len((await bianchi.get("/v1/titolari")).json()["items"])
+    before = await people(bianchi)
     sent = await anna.http.post(f"{HOME}{address}", data=filled_in(offered.text))
     assert sent.headers["location"].startswith(f"{HOME}/docfly/acquista/opzioni?titolare=")
-    assert len((await bianchi.get("/v1/titolari")).json()["items"]) == before + 1
+    assert await people(bianchi) == before + 1
+
+
+async def test_of_two_tabs_neither_loses_its_form(anna: Browser, stage: Stage, bianchi: Partner) -> None:
+    forms = [{**hidden(await anna.get(PERSON)), **flat(identities.person())} for _ in range(2)]
+    await end_session(stage, login=anna.login)
+    asked = await anna.http.post(ADDRESS, data=forms[0], headers=OURS)
+    entering = {**hidden(asked), "login": anna.login, "password": PASSWORD}
+    offered = [await anna.http.post(f"{HOME}/entra", data=entering, headers=OURS)]
+    offered.append(await anna.http.post(ADDRESS, data=forms[1], headers=OURS))
+    assert await people(bianchi) == 0  # before it is confirmed
+    token = hidden(await anna.get("/"))
+    for page, typed in zip(offered, forms, strict=True):
+        assert "Il modulo non è andato perso" in page.text
+        assert filled_in(page.text) == {**typed, **token}
+        assert (await anna.http.post(ADDRESS, data=filled_in(page.text), headers=OURS)).status_code == 303
+    assert await people(bianchi) == 2
+
+
+async def test_a_form_with_anothers_token_or_a_forged_one_is_not_offered(
+    anna: Browser, stage: Stage, bianchi: Partner, verdi: Partner
+) -> None:
+    mine, theirs = hidden(await anna.get("/"))["form_token"], []
+    for partner in (bianchi, verdi):
+        async with await browser(stage, partner_id=partner.partner_id) as other:
+            await other.sign_in()
+            theirs.append(hidden(await other.get("/"))["form_token"])
+    page, signature = mine.split(".")
+    mixed = [f"{theirs[0].split('.')[0]}.{signature}", f"{page}.{theirs[0].split('.')[1]}"]
+    parts = [page, signature, f"{page}.", f".{signature}", f"x.{signature}"]
+    for token in [*theirs, *mixed, *parts, ".", "", "però.\ud800"]:
+        form = {"form_token": token.encode(errors="surrogatepass"), **flat(identities.person())}
+        answer = await anna.http.post(ADDRESS, data=form, headers=OURS)
+        assert (answer.status_code, "Modulo scaduto" in answer.text) == (403, True), token
+    assert await people(bianchi) == 0
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "cross-site"}])
+async def test_another_site_has_no_older_form_offered(anna: Browser, stage: Stage, headers: dict[str, str]) -> None:
+    form = {**hidden(await anna.get(PERSON)), **flat(identities.person())}
+    await end_session(stage, login=anna.login)
+    await anna.sign_in()
+    assert (await anna.http.post(ADDRESS, data=form, headers=headers)).status_code == 403
+    assert "Il modulo non è andato perso" in (await anna.http.post(ADDRESS, data=form, headers=OURS)).text
+
+
+async def test_of_an_older_form_a_password_is_repeated_nowhere(anna: Browser, stage: Stage) -> None:
+    form = {**hidden(await anna.get("/")), "old": PASSWORD, "new": "tutta un'altra frase"}
+    await end_session(stage, login=anna.login)
+    await anna.sign_in()
+    refused = await anna.http.post(f"{HOME}/sicurezza/password", data=form, headers=OURS)
+    assert (refused.status_code, PASSWORD in refused.text) == (403, False)
 
 
 @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-site"}])
