@@ -37,6 +37,7 @@ class Context:
     provider_secret: str
     secret: str
     documents: DocumentStore
+    one_docfly_per_partita_iva: bool
 
 
 def context(request: Request) -> Context:

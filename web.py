@@ -58,6 +58,7 @@ async def main() -> None:
         secret=settings.secret.get_secret_value(),
         provider_secret=settings.provider_secret.get_secret_value(),
         documents=documents.connect(settings.documents_url),
+        one_docfly_per_partita_iva=settings.one_docfly_per_partita_iva,
     )
     await uvicorn.Server(config(context, settings)).serve()
     await engine.dispose()

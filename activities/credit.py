@@ -103,9 +103,7 @@ class Credit:
         needs_activity = product is Product.DOCFLY_PA
         if (missing := missing_to_order(holder.titolare, needs_activity=needs_activity)) is not None:
             raise TitolareMayNotOrder(titolare_id=holder.id, missing=missing)
-        if product is Product.DOCFLY and not self._one_docfly:
-            return None
-        return orders.live_key_of(product, holder.titolare)
+        return orders.live_key_of(product, holder.titolare, one_docfly=self._one_docfly)
 
     async def _refuse_duplicate(self, session: AsyncSession, placing: Placing, *, live_key: str) -> NoReturn:
         other = await orders.live(session, live_key=live_key)

@@ -220,13 +220,17 @@ async def in_open_orders_cents(session: AsyncSession, *, partner_id: UUID) -> in
     return await session.scalar(select(paid).where(still_open)) or 0
 
 
-def live_key_of(product: Product, titolare: Titolare) -> str:
-    """What no two live orders may share."""
+def live_key_of(product: Product, titolare: Titolare, *, one_docfly: bool) -> str | None:
+    """What no two live orders may share; None of DocFly, where a titolare may have several."""
+    if product is Product.DOCFLY and not one_docfly:
+        return None
     return f"{product}:{tax_id(titolare)}"
 
 
-async def live(session: AsyncSession, *, live_key: str) -> OrderRow | None:
-    """The order that holds a live key, whoever's it is: the fence spans all partners."""
+async def live(session: AsyncSession, *, live_key: str | None) -> OrderRow | None:
+    """The order that holds a live key, whoever's it is: the fence spans all partners. Nobody's, if there is none."""
+    if live_key is None:
+        return None
     return await session.scalar(select(OrderRow).where(OrderRow.live_key == live_key))
 
 

@@ -2,7 +2,7 @@
 
 Each step is an address that holds all that was chosen before: back, reload, a second tab and a session that ended
 in between lose nothing; and the one that was seen last is kept, so that home can offer to take it up again. The
-confirming step makes the order's id: a second click is the same order.
+confirming step's address makes the order's id: a second click is the same order, and so is one more after going back.
 """
 
 from enum import StrEnum
@@ -10,10 +10,13 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from context import Now, Session, Temporal
+from context import Now, Session, Temporal, context
 from db import ledger, orders, partners, prices, titolari, users
+from db.orders import OrderRow
 from domain.calendar import rome_day
 from domain.orders import Order
 from domain.prices import quote
@@ -26,9 +29,11 @@ from domain.products import (
     StarterKit,
 )
 from domain.titolari import missing_to_order
+from domain.words import euro
 from panel.fields import Sought
 from panel.rendering import done, page
 from panel.visitors import HOME, Buyer, Visitor, partner_id
+from panel.words import istante
 from workflows import client
 
 router = APIRouter()
@@ -68,6 +73,8 @@ class Wish(BaseModel):
     extra_users: Count = 0
     extra_archives: Count = 0
     extra_definitions: Count = 0
+    key: UUID | None = None
+    """Of the confirming step: another key is another order."""
 
     def options(self, product: Product) -> DocflyPaOptions | DocflyOptions:
         """What of it is the product's."""
@@ -75,6 +82,12 @@ class Wish(BaseModel):
         chosen = self.model_dump(include=set(kind.model_fields))
         chosen["renewal_years"] = min(self.renewal_years, LONGEST_TERM_YEARS[product])
         return kind(product=product, **chosen)
+
+
+class Confirmed(Wish):
+    """What is ordered."""
+
+    key: UUID
 
 
 Chosen = Annotated[Wish, Query()]
@@ -101,11 +114,32 @@ async def choose_extras(request: Request, entry: Entry, who: Buyer, session: Ses
 
 @router.get("/{entry}/acquista/conferma")
 async def confirm(request: Request, entry: Entry, who: Buyer, session: Session, now: Now, wish: Chosen) -> Response:
-    """The last step: what it costs, and what the credit will be."""
+    """The last step: what it costs, and what the credit will be; or that it was ordered.
+
+    Where a titolare may have several, nothing else would tell a repeat from a second order: so the key stands in the
+    address, for reload and back.
+    """
+    if wish.key is None:
+        return RedirectResponse(f"{request.url.path}?{request.url.query}&key={uuid4()}", 303)
+    for placed in await orders.some(session, ids=[_order_id(who, wish.key)], owner=who.owner):
+        await _drop_draft(session, who, entry=entry, wish=wish)  # kept, if nobody heard that it was placed
+        return _ordered_already(request, who, placed)
     price = quote(wish.options(entry.product), under=await prices.in_force(session, on=rome_day(now)))
     balance_cents = await ledger.balance_cents(session, partner_id=partner_id(who))
-    words = {"price": price, "balance_cents": balance_cents, "key": uuid4()}
+    words = {"price": price, "balance_cents": balance_cents}
     return await _step(request, "buy_confirm", who, session, entry=entry, wish=wish, **words)
+
+
+def _order_id(who: Visitor, key: UUID) -> UUID:
+    return uuid5(partner_id(who), f"panel:{key}")
+
+
+def _ordered_already(request: Request, who: Visitor, placed: OrderRow) -> Response:
+    """For who comes back: another order has another key."""
+    at, total = istante(placed.placed_at), euro(placed.price.total_cents)
+    words = f"L'ordine {placed.number} è stato inserito il {at}: {total}."
+    way_on = f"/ordini/{placed.id}", "Apra l'ordine"
+    return page(request, "error", status=409, who=who, title="Già fatto", words=words, way_on=way_on)
 
 
 @router.post("/{entry}/acquista/conferma")
@@ -114,28 +148,32 @@ async def place(
     who: Buyer,
     session: Session,
     temporal: Temporal,
-    wish: Chosen,
-    key: Annotated[UUID, Form()],
+    wish: Annotated[Confirmed, Query()],
     expected_total_cents: Annotated[int, Form()],
 ) -> Response:
     """*Conferma*: charged, and the contracts on their way; or nothing at all.
 
+    Each click asks anew: what has refused the last one may be mended, and an order that stands is left as it is.
     Raises TitolareNotFound, TitolareMayNotOrder, NoPriceList, PriceChanged, DuplicateOpenOrder, InsufficientCredit.
     """
     partner = await partners.get(session, partner_id=partner_id(who))
     await session.commit()  # no connection is held while the workflow thinks
     order = Order(
-        order_id=uuid5(partner.id, f"panel:{key}"),
+        order_id=_order_id(who, wish.key),
         partner_id=partner.id,
         titolare_id=wish.titolare,
         options=wish.options(entry.product),
         expected_total_cents=expected_total_cents,
         reminder_days=tuple(partner.reminder_days),
     )
-    await client.place_order(temporal, order=order)
-    await users.drop_draft(session, user_id=who.id, of=f"{HOME}/{entry}/acquista/", titolare_id=wish.titolare)
+    await client.place_order(temporal, order=order, request_id=uuid4())
+    await _drop_draft(session, who, entry=entry, wish=wish)
     then = "/responsabili" if entry is Entry.DOCFLY else ""  # which the guide asks for at once
     return done(f"/ordini/{order.order_id}{then}")
+
+
+async def _drop_draft(session: AsyncSession, who: Visitor, *, entry: Entry, wish: Wish) -> None:
+    await users.drop_draft(session, user_id=who.id, of=f"{HOME}/{entry}/acquista/", titolare_id=wish.titolare)
 
 
 async def _step(
@@ -146,7 +184,8 @@ async def _step(
     missing = missing_to_order(holder, needs_activity=entry.needs_activity)
     if missing is not None:
         return page(request, "buy_incomplete", who=who, entry=entry, wish=wish, holder=holder, missing=missing)
-    other = await orders.live(session, live_key=orders.live_key_of(entry.product, holder))
+    one_docfly = context(request).one_docfly_per_partita_iva
+    other = await orders.live(session, live_key=orders.live_key_of(entry.product, holder, one_docfly=one_docfly))
     if other is None:  # else there is nothing to take up again: it may be the very order, gone back from
         await users.keep_draft(session, user_id=who.id, draft=f"{request.url.path}?{request.url.query}")
     return page(
@@ -155,7 +194,7 @@ async def _step(
         who=who,
         entry=entry,
         wish=wish,
-        chosen=wish.model_dump(mode="json"),
+        chosen=wish.model_dump(mode="json", exclude={"key"}),
         options=wish.options(entry.product),
         holder=holder,
         duplicate=other if other is not None and other.partner_id == who.partner_id else None,

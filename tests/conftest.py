@@ -139,6 +139,7 @@ async def stage(
         secret=settings.secret.get_secret_value(),
         provider_secret=settings.provider_secret.get_secret_value(),
         documents=documents.connect(settings.documents_url),
+        one_docfly_per_partita_iva=settings.one_docfly_per_partita_iva,
     )
     async with serving(context, settings), worker.running(environment.client, settings, sessions):
         yield Stage(

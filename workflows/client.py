@@ -54,21 +54,23 @@ REACHED_WITHIN = timedelta(seconds=1)
 Orders = WorkflowHandle[OrderWorkflow, Any]
 
 
-async def place_order(temporal: Client, *, order: Order) -> None:
+async def place_order(temporal: Client, *, order: Order, request_id: UUID | None = None) -> None:
     """Start the order's workflow, or join it. Raises what refused the order.
 
     Repeated with the same order id it gives the same answer, also after the workflow's end. An order that was
-    refused while nobody waited for the answer is asked for anew: it has left nothing behind.
+    refused while nobody waited for the answer, or that another request asks for, is asked for anew: it has left
+    nothing behind.
     """
+    update_id = str(request_id) if request_id else f"place-{order.order_id}"
     async with answering():
         try:
-            await _place(temporal, order, reuse=WorkflowIDReusePolicy.REJECT_DUPLICATE)
-        except WorkflowAlreadyStartedError:  # it has ended, and nobody waited for its answer
+            await _place(temporal, order, update_id=update_id, reuse=WorkflowIDReusePolicy.REJECT_DUPLICATE)
+        except WorkflowAlreadyStartedError:  # it has ended, and nobody waited for this answer
             if await _handle(temporal, order.order_id).result() == Outcome.REFUSED:
-                await _place(temporal, order, reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE)
+                await _place(temporal, order, update_id=update_id, reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE)
 
 
-async def _place(temporal: Client, order: Order, *, reuse: WorkflowIDReusePolicy) -> None:
+async def _place(temporal: Client, order: Order, *, update_id: str, reuse: WorkflowIDReusePolicy) -> None:
     start = WithStartWorkflowOperation(
         OrderWorkflow.run,
         order,
@@ -77,9 +79,7 @@ async def _place(temporal: Client, order: Order, *, reuse: WorkflowIDReusePolicy
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         id_reuse_policy=reuse,
     )
-    await temporal.execute_update_with_start_workflow(
-        OrderWorkflow.place, start_workflow_operation=start, id=f"place-{order.order_id}"
-    )
+    await temporal.execute_update_with_start_workflow(OrderWorkflow.place, start_workflow_operation=start, id=update_id)
 
 
 async def accept_contract(temporal: Client, *, order_id: UUID, decision_id: UUID) -> None:

@@ -30,6 +30,7 @@ async def served_from(stage: Stage, *, port: int) -> AsyncIterator[httpx.AsyncCl
         secret="x" * 32,
         provider_secret="whsec_x",
         documents=documents.connect(stage.settings.documents_url),
+        one_docfly_per_partita_iva=True,
     )
     transport = httpx.ASGITransport(app=web.app(context))
     async with httpx.AsyncClient(transport=transport, base_url="http://web") as http:

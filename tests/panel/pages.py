@@ -33,7 +33,7 @@ async def addresses(bianchi: Partner) -> dict[str, str]:
         "buy-extras": f"/docfly/acquista/extra?{titolare}",
         "buy-incomplete": f"/docfly/acquista/opzioni?titolare={person}",
         "buy-duplicate": f"/docfly/acquista/opzioni?titolare={live}",
-        "buy-confirm": f"/docfly-pa/acquista/conferma?{titolare}",
+        "buy-confirm": f"/docfly-pa/acquista/conferma?{titolare}&key={uuid4()}",
         "home-draft": "/",
         "order": f"/ordini/{order_id}",
         "order-storage": f"/ordini/{order_id}/associazione-storage",

@@ -2,12 +2,13 @@
 
 import re
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 
 from panel.visitors import HOME
 from tests import identities
-from tests.panel.browsing import Browser, filled_in
+from tests.panel.browsing import Browser, filled_in, hidden
 from tests.panel.test_titolari import flat
 from tests.panel.visits import wrong
 from tests.personas import Partner
@@ -18,11 +19,11 @@ STEPS = ("opzioni", "extra", "conferma")
 @pytest.mark.parametrize("step", STEPS)
 async def test_what_the_titolare_lacks_is_named_at_each_step(anna: Browser, bianchi: Partner, step: str) -> None:
     holder = (await bianchi.titolare(identities.company(activity=None)))["id"]
-    page = (await anna.get(f"/docfly-pa/acquista/{step}?titolare={holder}")).text
+    page = (await anna.get(f"/docfly-pa/acquista/{step}?titolare={holder}&key={uuid4()}")).text
     assert "Manca l&#39;attività svolta" in page
     assert f"/titolari/{holder}/modifica?per=docfly-pa" in page
     assert "method=" not in page.partition("<main")[2]
-    assert "Manca" not in (await anna.get(f"/docfly/acquista/{step}?titolare={holder}")).text
+    assert "Manca" not in (await anna.get(f"/docfly/acquista/{step}?titolare={holder}&key={uuid4()}")).text
 
 
 async def test_once_it_is_added_the_wizard_goes_on(anna: Browser, bianchi: Partner) -> None:
@@ -72,18 +73,18 @@ async def test_a_live_order_is_announced_and_linked(anna: Browser, bianchi: Part
     holder = (await bianchi.titolare())["id"]
     order_id = await bianchi.placed(titolare_id=holder)
     for step in STEPS:
-        page = (await anna.get(f"/docfly-pa/acquista/{step}?titolare={holder}")).text
+        page = (await anna.get(f"/docfly-pa/acquista/{step}?titolare={holder}&key={uuid4()}")).text
         assert ("ha già un ordine vivo" in page, f'href="{HOME}/ordini/{order_id}"' in page) == (True, True)
     assert ">Conferma</button>" not in page
     assert "ha già un ordine vivo" not in (await anna.get(f"/docfly/acquista/opzioni?titolare={holder}")).text
-    refused = await anna.send(f"/docfly-pa/acquista/conferma?titolare={holder}")
+    refused = await anna.send(f"/docfly-pa/acquista/conferma?titolare={holder}&key={uuid4()}")
     assert (refused.status_code, f'href="{HOME}/ordini/{order_id}"' in refused.text) == (409, True)
 
 
 async def test_another_partners_live_order_is_not_linked(anna: Browser, bianchi: Partner, verdi: Partner) -> None:
     company = identities.company()
     order_id = await verdi.placed(titolare_id=(await verdi.titolare(company))["id"])
-    path = f"/docfly-pa/acquista/conferma?titolare={(await bianchi.titolare(company))['id']}"
+    path = f"/docfly-pa/acquista/conferma?titolare={(await bianchi.titolare(company))['id']}&key={uuid4()}"
     assert order_id not in (await anna.get(path)).text
     refused = await anna.send(path)
     assert (refused.status_code, order_id in refused.text) == (409, False)
@@ -93,7 +94,7 @@ async def test_another_partners_live_order_is_not_linked(anna: Browser, bianchi:
 @pytest.mark.parametrize(("entry", "then"), [("docfly", "/responsabili"), ("docfly-pa", "")])
 async def test_docfly_asks_for_the_responsabili_at_once(anna: Browser, bianchi: Partner, entry: str, then: str) -> None:
     holder = (await bianchi.titolare())["id"]
-    placed = (await anna.send(f"/{entry}/acquista/conferma?titolare={holder}")).headers["location"]
+    placed = (await anna.send(f"/{entry}/acquista/conferma?titolare={holder}&key={uuid4()}")).headers["location"]
     assert placed.endswith(then)
     assert "specificare un responsabile della conservazione" in (await anna.http.get(placed)).text or not then
     assert "Intanto indichi i responsabili" in (await anna.http.get(placed.removesuffix("/responsabili"))).text
@@ -101,8 +102,8 @@ async def test_docfly_asks_for_the_responsabili_at_once(anna: Browser, bianchi: 
 
 async def test_placing_leaves_what_was_begun_in_another_tab(anna: Browser, bianchi: Partner) -> None:
     first, second = [urlencode({"titolare": (await bianchi.titolare())["id"]}) for _ in range(2)]
-    confirming = await anna.get(f"/docfly-pa/acquista/conferma?{first}")
+    confirm = f"/docfly-pa/acquista/conferma?{first}&key={uuid4()}"
+    form = hidden(await anna.get(confirm))
     await anna.get(f"/docfly-pa/acquista/opzioni?{second}")
-    form = filled_in(confirming.text)
-    assert (await anna.http.post(f"{HOME}/docfly-pa/acquista/conferma?{first}", data=form)).status_code == 303
+    assert (await anna.http.post(f"{HOME}{confirm}", data=form)).status_code == 303
     assert f"/docfly-pa/acquista/opzioni?{second}" in (await anna.get("/")).text

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from db import orders
 from domain.lifecycle import Status
@@ -46,7 +47,7 @@ async def test_an_order_left_half_way_is_taken_up_again(anna: Browser, bianchi: 
     await anna.get(step)
     (address,) = DRAFT.findall((await anna.get("/")).text)
     assert address.replace("&amp;", "&") == step
-    confirming = step.replace("/extra?", "/conferma?")
+    confirming = f"{step.replace('/extra?', '/conferma?')}&key={uuid4()}"
     assert (await anna.send(confirming)).status_code == 303
     assert not DRAFT.search((await anna.get("/")).text)
     await anna.get(confirming)  # by the browser's back button
@@ -67,7 +68,7 @@ async def test_an_order_left_half_way_is_let_go(anna: Browser, bianchi: Partner)
 
 async def test_without_the_credit_nothing_can_be_confirmed(anna: Browser, bianchi: Partner) -> None:
     holder = (await bianchi.titolare())["id"]
-    wish = urlencode({"titolare": holder, "extra_gb": "10000"})
+    wish = urlencode({"titolare": holder, "extra_gb": "10000", "key": str(uuid4())})
     page = await anna.get(f"/docfly-pa/acquista/conferma?{wish}")
     assert "Il credito non basta" in page.text
     assert ">Conferma<" not in page.text

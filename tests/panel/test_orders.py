@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from html import unescape
 from urllib.parse import urlencode
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -31,7 +31,7 @@ async def buy(anna: Browser, bianchi: Partner, entry: str = "docfly-pa", **optio
     assert f"/{entry}/acquista/opzioni?titolare={holder['id']}" in first.text
     wish = urlencode({"titolare": holder["id"], **options})
     assert (await anna.get(f"/{entry}/acquista/opzioni?{wish}")).status_code == 200
-    placed = await anna.send(f"/{entry}/acquista/conferma?{wish}")
+    placed = await anna.send(f"/{entry}/acquista/conferma?{wish}&key={uuid4()}")
     assert placed.status_code == 303, placed.text
     return placed.headers["location"].split("/")[3]
 
@@ -145,9 +145,8 @@ def facts(page: str) -> dict[str, str]:
 
 
 async def test_a_second_click_on_conferma_is_the_same_order(anna: Browser, bianchi: Partner) -> None:
-    holder, path = await bianchi.titolare(), "/docfly-pa/acquista/conferma"
-    page = await anna.get(path, params={"titolare": holder["id"]})
-    form, address = hidden(page), f"{HOME}{path}?titolare={holder['id']}"
+    path = f"/docfly-pa/acquista/conferma?titolare={(await bianchi.titolare())['id']}&key={uuid4()}"
+    form, address = hidden(await anna.get(path)), f"{HOME}{path}"
     first = await anna.http.post(address, data=form)
     second = await anna.http.post(address, data=form)
     assert first.headers["location"] == second.headers["location"]
@@ -155,7 +154,7 @@ async def test_a_second_click_on_conferma_is_the_same_order(anna: Browser, bianc
 
 
 async def test_a_session_that_ends_within_the_wizard_loses_nothing(anna: Browser, bianchi: Partner) -> None:
-    wish = Wish(titolare=(await bianchi.titolare())["id"], extra_gb=2)
+    wish = Wish(titolare=(await bianchi.titolare())["id"], extra_gb=2, key=uuid4())
     path = f"/docfly-pa/acquista/conferma?{urlencode(wish.model_dump(mode='json'))}"  # as the wizard has it
     form = hidden(await anna.get(path))
     anna.http.cookies.clear()
@@ -169,7 +168,7 @@ async def test_a_session_that_ends_within_the_wizard_loses_nothing(anna: Browser
 
 
 async def test_another_price_than_the_one_shown_is_refused(anna: Browser, bianchi: Partner) -> None:
-    path = f"/docfly-pa/acquista/conferma?titolare={(await bianchi.titolare())['id']}"
+    path = f"/docfly-pa/acquista/conferma?titolare={(await bianchi.titolare())['id']}&key={uuid4()}"
     refused = await anna.send(path, expected_total_cents="1")
     assert refused.status_code == 409
     assert "Il prezzo non è quello atteso." in refused.text

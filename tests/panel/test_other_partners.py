@@ -38,8 +38,10 @@ async def test_it_is_not_there_for_verdi(vito: Browser, bianchi: Partner, stage:
         "entry": "docfly",
     }
     mine |= {"partner_id": bianchi.partner_id, **await people_and_keys(stage, bianchi)}
-    about_a_service = {"years": 1, "gb": 1, "key": uuid4()} if "{order_id}" in path else {}
-    query = urlencode({"titolare": titolare_id, **about_a_service})
+    asked = {"years": 1, "gb": 1, "key": uuid4()} if "{order_id}" in path else {}
+    if path.endswith("/conferma"):
+        asked = {"key": uuid4()}
+    query = urlencode({"titolare": titolare_id, **asked})
     person = str(uuid4())
     form = {"form_token": hidden(await vito.get("/"))["form_token"], "key": str(uuid4()), **FORM}
     form |= {"conservazione": person, "produzione": person, "wish": person}

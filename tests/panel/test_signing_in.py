@@ -187,6 +187,7 @@ async def test_behind_a_proxy_that_nobody_named_the_public_address_is_ours(stage
         secret=settings.secret.get_secret_value(),
         provider_secret=settings.provider_secret.get_secret_value(),
         documents=documents.connect(settings.documents_url),
+        one_docfly_per_partita_iva=settings.one_docfly_per_partita_iva,
     )
     async with (
         await browser(stage, partner_id=bianchi.partner_id) as anna,

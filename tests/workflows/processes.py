@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from google.protobuf.duration_pb2 import Duration
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
@@ -73,14 +74,14 @@ async def worker_process(settings: Settings) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def annexe(stage: Stage, *, namespace: str) -> AsyncIterator[Stage]:
-    """The stage as the second house's people see it; its worker is the test's business."""
+async def annexe(stage: Stage, *, namespace: str, **changes: Any) -> AsyncIterator[Stage]:
+    """The stage as the second house's people see it, its settings changed; its worker is the test's business."""
     from tests.conftest import serving
 
     await _register(stage.temporal, namespace)
     port = ports.free()
     away = {"temporal_namespace": namespace, "port": port, "public_url": f"http://127.0.0.1:{port}"}
-    settings = (await databases.another(stage.settings, namespace)).model_copy(update=away)
+    settings = (await databases.another(stage.settings, namespace)).model_copy(update=away | changes)
     temporal = await connect(settings.temporal_address, namespace=namespace)
     async with databases.opened(settings) as sessions:
         context = Context(
@@ -90,6 +91,7 @@ async def annexe(stage: Stage, *, namespace: str) -> AsyncIterator[Stage]:
             secret=settings.secret.get_secret_value(),
             provider_secret=settings.provider_secret.get_secret_value(),
             documents=documents.connect(settings.documents_url),
+            one_docfly_per_partita_iva=settings.one_docfly_per_partita_iva,
         )
         async with serving(context, settings):
             yield replace(stage, settings=settings, temporal=temporal, sessions=sessions)

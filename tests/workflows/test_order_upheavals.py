@@ -61,6 +61,17 @@ async def test_a_refusal_stays_a_refusal_even_if_it_would_go_well_now(bianchi: P
     assert refusals[0] == refusals[1] > 0
 
 
+async def test_another_request_asks_anew_for_what_was_refused(bianchi: Partner, stage: Stage) -> None:
+    order = await wish(bianchi, DEAR)
+    with pytest.raises(InsufficientCredit) as refusal:
+        await client.place_order(stage.temporal, order=order)
+    assert await stage.workflow(str(order.order_id)).result() == "refused"
+    await stage.top_up(bianchi, cents=refusal.value.missing_cents)
+    for _ in range(2):
+        await client.place_order(stage.temporal, order=order, request_id=uuid4())
+    assert await bianchi.balance() == "0.00"
+
+
 async def test_an_order_that_began_unheard_is_found_when_it_has_ended(bianchi: Partner, stage: Stage) -> None:
     """Its start had come through, the question for its answer had not."""
     order = await wish(bianchi)
