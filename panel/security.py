@@ -7,13 +7,13 @@ from uuid import uuid4
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from context import Now, Process, Session
+from context import Now, Process, Session, context
 from db import users
 from db.users import FailedSignInRow, SessionRow, UserRow
 from panel import passwords, second_factor
 from panel.errors import SecondFactorNeededError
 from panel.rendering import done, page
-from panel.signing_in import came_from
+from panel.signing_in import came_from, has_second_factor
 from panel.visitors import AnyVisitor, Visitor
 
 router = APIRouter(prefix="/sicurezza")
@@ -33,12 +33,18 @@ async def show(request: Request, who: AnyVisitor, session: Session, made: Proces
 
 @router.post("")
 async def turn_on(
-    request: Request, who: AnyVisitor, session: Session, made: Process, now: Now, code: Code = ""
+    request: Request, who: AnyVisitor, session: Session, made: Process, now: Now, password: Secret = "", code: Code = ""
 ) -> Response:
-    """The second factor, by a code that the app shows now. One that is on stays as it is."""
+    """The second factor, by whoever knows the password, and a code that the app shows now; all other sessions end.
+
+    One that is on stays as it is.
+    """
     user = await users.lock(session, user_id=who.id)
     here = await session.get_one(SessionRow, who.session_id)
     if user.totp_secret is None:
+        if not await _knows(request, session, user, password=password, now=now):
+            await _count_wrong(request, session, user, now=now)
+            return await _page(request, who, session, made, status=422, wrong={"password": NOT_YOURS})
         secret = here.offered_secret and second_factor.opened(here.offered_secret, by=made.secret)
         step = secret and second_factor.step(secret, code=code, now=now, after=None)
         if not step:
@@ -59,9 +65,7 @@ async def turn_off(
     if user.partner_id is None:
         raise SecondFactorNeededError
     if user.totp_secret is not None:
-        secret = second_factor.opened(user.totp_secret, by=made.secret)
-        step = secret and second_factor.step(secret, code=code, now=now, after=user.totp_step)
-        if not (await _knows(request, session, user, password=password, now=now) and step):
+        if not await _proves(request, session, user, password=password, code=code, now=now):
             await _count_wrong(request, session, user, now=now)
             return await _page(request, who, session, made, status=422, wrong={"code": WRONG})
         user.totp_secret, user.totp_step = None, None
@@ -71,13 +75,21 @@ async def turn_off(
 
 @router.post("/password")
 async def change_password(
-    request: Request, who: AnyVisitor, session: Session, made: Process, now: Now, old: Secret = "", new: Secret = ""
+    request: Request,
+    who: AnyVisitor,
+    session: Session,
+    made: Process,
+    now: Now,
+    old: Secret = "",
+    new: Secret = "",
+    password_code: Code = "",
 ) -> Response:
-    """Another one; all other sessions end."""
+    """Another one, by whoever has all that the sign-in asks for; all other sessions end."""
     user = await users.lock(session, user_id=who.id)
-    if not await _knows(request, session, user, password=old, now=now):
+    if not await _proves(request, session, user, password=old, code=password_code, now=now):
+        wrong = {"password_code": WRONG} if user.totp_secret else {"old": NOT_YOURS}
         await _count_wrong(request, session, user, now=now)
-        return await _page(request, who, session, made, status=422, wrong={"old": NOT_YOURS})
+        return await _page(request, who, session, made, status=422, wrong=wrong)
     if len(new) < passwords.SHORTEST:
         await session.rollback()
         return await _page(request, who, session, made, status=422, wrong={"new": TOO_SHORT})
@@ -85,6 +97,15 @@ async def change_password(
     await users.sign_out_elsewhere(session, user_id=who.id, here=who.session_id)
     await session.commit()
     return done("/sicurezza")
+
+
+async def _proves(
+    request: Request, session: AsyncSession, user: UserRow, *, password: str, code: str, now: datetime
+) -> bool:
+    """Whether they have all that the sign-in asks for: the password, and a new code where the second factor is on."""
+    if not await _knows(request, session, user, password=password, now=now):
+        return False
+    return await has_second_factor(session, user, code=code, now=now, sealed_by=context(request).secret)
 
 
 async def _knows(request: Request, session: AsyncSession, user: UserRow, *, password: str, now: datetime) -> bool:

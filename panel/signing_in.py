@@ -73,7 +73,7 @@ async def sign_in(
     if (
         user is None
         or not is_right
-        or not await _has_second_factor(session, user, code=entry.code, now=now, sealed_by=made.secret)
+        or not await has_second_factor(session, user, code=entry.code, now=now, sealed_by=made.secret)
     ):
         session.add(FailedSignInRow(id=uuid4(), login=login, address=address, at=now))
         await session.commit()
@@ -134,9 +134,7 @@ def came_from(request: Request) -> str:
     return str(known) if known.version == 4 else str(ip_network((known, 64), strict=False))  # noqa: PLR2004
 
 
-async def _has_second_factor(
-    session: AsyncSession, found: UserRow, *, code: str, now: datetime, sealed_by: str
-) -> bool:
+async def has_second_factor(session: AsyncSession, found: UserRow, *, code: str, now: datetime, sealed_by: str) -> bool:
     """Whether the code is right and new, where one is asked for; and the user still as the password was compared."""
     password_hash = found.password_hash
     user = await session.get(UserRow, found.id, with_for_update=True, populate_existing=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+import httpx
 import pyotp
 import pytest
 from sqlalchemy import text
@@ -13,9 +14,11 @@ from panel import second_factor
 from panel.second_factor import SECONDS
 from panel.visitors import SECURITY
 from tests.panel.browsing import PASSWORD, Browser, browser
+from tests.panel.visits import wrong
 from tests.personas import Stage
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+NEW = "tutta un'altra frase"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -49,10 +52,15 @@ async def olga_at_work(stage: Stage) -> AsyncIterator[Browser]:
         yield olga
 
 
+def offered(page: httpx.Response) -> str:
+    """The secret that the app reads."""
+    return page.text.partition("<code>")[2].partition("</code>")[0]
+
+
 async def turn_on(who: Browser) -> str:
     """The secret that the app has read."""
-    secret = (await who.get("/sicurezza")).text.partition("<code>")[2].partition("</code>")[0]
-    assert (await who.send("/sicurezza", code=code(secret))).status_code == 303
+    secret = offered(await who.get("/sicurezza"))
+    assert (await who.send("/sicurezza", password=PASSWORD, code=code(secret))).status_code == 303
     return secret
 
 
@@ -63,7 +71,7 @@ async def test_an_operator_goes_nowhere_without_it(olga_at_work: Browser) -> Non
     secret = await turn_on(olga_at_work)
     assert (await olga_at_work.get("/docfly-pa")).status_code == 200
     assert "Disattiva" not in (await olga_at_work.get("/sicurezza")).text
-    await olga_at_work.send("/sicurezza", code=code(secret, steps=1))
+    await olga_at_work.send("/sicurezza", password=PASSWORD, code=code(secret, steps=1))
     assert "È attivo." in (await olga_at_work.get("/sicurezza")).text
 
 
@@ -102,6 +110,49 @@ async def test_who_guesses_at_an_open_browser_is_stopped(anna: Browser, stage: S
         assert (await elsewhere.sign_in(code=code(secret, steps=1))).status_code == 429
 
 
+async def test_an_open_browser_is_not_enough_to_turn_it_on(anna: Browser, stage: Stage) -> None:
+    async with Browser(stage, login=anna.login) as elsewhere:
+        await elsewhere.sign_in()
+        secret = offered(await anna.get("/sicurezza"))
+        for password in ("", "sbagliata"):
+            refused = await anna.send("/sicurezza", password=password, code=code(secret))
+            assert (refused.status_code, wrong(refused), offered(refused)) == (422, {"password"}, secret)
+        assert (await elsewhere.get("/")).status_code == 200  # it goes on, and without a second factor
+        assert (await elsewhere.sign_in()).status_code == 303
+        for _ in range(MOST_FAILURES):
+            await anna.send("/sicurezza", password="sbagliata", code=code(secret))
+        assert (await anna.send("/sicurezza", password=PASSWORD, code=code(secret))).status_code == 422
+        assert (await elsewhere.sign_in()).status_code == 429
+
+
+async def change_password(who: Browser, code: str, new: str = NEW) -> httpx.Response:
+    """By the right password."""
+    return await who.post("/sicurezza/password", old=PASSWORD, new=new, password_code=code)
+
+
+async def test_with_it_a_password_is_changed_by_code_too(anna: Browser, stage: Stage) -> None:
+    assert 'name="password_code"' not in (await anna.get("/sicurezza")).text
+    secret = await turn_on(anna)
+    assert 'name="password_code"' in (await anna.get("/sicurezza")).text
+    right = code(secret, steps=1)
+    for given in ("", "000000", code(secret)):  # the last has turned it on
+        refused = await change_password(anna, given)
+        assert (refused.status_code, wrong(refused)) == (422, {"password_code"})
+    too_short = await change_password(anna, right, new="corta")
+    assert (too_short.status_code, wrong(too_short)) == (422, {"new"})
+    assert (await change_password(anna, right)).status_code == 303
+    async with Browser(stage, login=anna.login) as elsewhere:
+        assert (await elsewhere.sign_in(NEW, code=right)).status_code == 422  # no code is good twice
+    assert await turn_off(anna, NEW, right) == 422
+
+
+async def test_who_guesses_at_the_code_changes_no_password(anna: Browser) -> None:
+    secret = await turn_on(anna)
+    for _ in range(MOST_FAILURES):
+        assert (await change_password(anna, "000000")).status_code == 422
+    assert (await change_password(anna, code(secret, steps=1))).status_code == 422
+
+
 async def test_an_operator_never_turns_it_off(olga_at_work: Browser) -> None:
     secret = await turn_on(olga_at_work)
     await turn_off(olga_at_work, PASSWORD, code(secret, steps=1))
@@ -109,7 +160,8 @@ async def test_an_operator_never_turns_it_off(olga_at_work: Browser) -> None:
 
 
 async def test_a_wrong_code_turns_nothing_on(anna: Browser) -> None:
-    assert (await anna.send("/sicurezza", code="000000")).status_code == 422
+    refused = await anna.send("/sicurezza", password=PASSWORD, code="000000")
+    assert (refused.status_code, wrong(refused)) == (422, {"code"})
     assert (await anna.sign_in()).status_code == 303
 
 
