@@ -14,4 +14,4 @@ class ForeignFormError(Exception):
 
 
 class RightMissingError(Exception):
-    """The visitor's role lets them look, and no more."""
+    """The visitor's role lets them look, and no more; or they are an operator who looks around as a partner."""

@@ -132,7 +132,9 @@ AnyVisitor = Annotated[Visitor, Depends(visitor)]
 
 
 def operator(who: AnyVisitor) -> Visitor:
-    """One of us. Raises OnlyOperators."""
+    """One of us. Raises OnlyOperators, and RightMissingError for one who looks around as a partner."""
+    if who.is_guest:
+        raise RightMissingError
     if not who.is_operator:
         raise OnlyOperators
     return who

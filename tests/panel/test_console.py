@@ -173,6 +173,11 @@ async def test_a_look_as_the_partner_is_written_down_and_changes_nothing(
         assert (shut.status_code, "Per farlo torni operatore" in shut.text) == (403, True)
     assert "Nuovo: sta guardando come il partner" in (await ugo.get("/titolari")).text
     assert (await ugo.post(f"/ordini/{order_id}/cancella", reason="x")).status_code == 403
+    shown_elsewhere = {"key": str(uuid4()), "cents": "100", "reference": reference(), "reason": "bonifico"}
+    for path in (f"/partner/{bianchi.partner_id}/ricarica", f"/ordini/{order_id}/sblocca"):
+        shut = await ugo.post(path, **shown_elsewhere)
+        assert (shut.status_code, "Per farlo torni operatore" in shut.text) == (403, True)
+        assert ">Torna operatore</button>" in shut.text
     assert (await bianchi.order(order_id))["status"] == "awaiting_documents"
     assert (await anna.get("/utenti")).text.count(why) == 1
     assert (await ugo.post("/partner/fine-consultazione")).status_code == 303
