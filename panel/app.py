@@ -77,6 +77,8 @@ ROUTERS = (
 )
 BELOW_A_PAGE = re.compile(r"/(stato|ruolo|rimuovi|password|disattiva|fine-consultazione)$")
 """The ends of addresses that are no pages."""
+AT_HOME = {*SIGN_OUTS, f"{HOME}/bozza/lascia"}
+"""Addresses that are no pages either, of forms that stand at home, or everywhere."""
 NOT_ATTACHED = "Il file non è stato allegato: la sessione era scaduta. Entri, e lo alleghi di nuovo."
 LIBRARIES = Path(__file__).parent / "node_modules"
 
@@ -114,7 +116,7 @@ async def _welcome() -> Response:
 async def _ask_to_sign_in(request: Request, _: Exception) -> Response:
     """And then back to where it was: most forms stand at the address that they are sent to, the others just above."""
     path, query = BELOW_A_PAGE.sub("", request.url.path), request.url.query
-    wanted = f"{HOME}/" if path in SIGN_OUTS else f"{path}?{query}" if query else path
+    wanted = f"{HOME}/" if path in AT_HOME else f"{path}?{query}" if query else path
     address = f"{HOME}/entra?poi={quote(wanted, safe='/')}"
     if unsent.is_upload(request):
         return ask_page(request, Entry(poi=wanted), error=NOT_ATTACHED)

@@ -8,6 +8,7 @@ from context import Now, Session
 from db import ledger, orders, users
 from db.users import UserRow
 from domain.calendar import rome_day
+from domain.users import Right
 from front import forecasts
 from front.paging import ByNumber, cut
 from panel.rendering import done, page
@@ -41,7 +42,7 @@ async def show(
         balance_cents=balance_cents,
         ahead=ahead,
         counts=await orders.by_status(session, owner=who.owner),
-        draft=None if who.is_guest else (await session.get_one(UserRow, who.id)).draft,
+        draft=(await session.get_one(UserRow, who.id)).draft if Right.ORDERS in who.rights else None,
     )
 
 

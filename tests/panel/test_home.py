@@ -5,10 +5,14 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import uuid4
 
+import pytest
+from sqlalchemy import text
+
 from db import orders
 from domain.lifecycle import Status
+from domain.users import Right, UserRole
 from panel.words import istante
-from tests.panel.browsing import Browser, hidden
+from tests.panel.browsing import Browser, browser, hidden
 from tests.personas import Partner, Stage
 from tests.services import in_days, service
 
@@ -64,6 +68,18 @@ async def test_an_order_left_half_way_is_let_go(anna: Browser, bianchi: Partner)
         else:
             assert (await bianchi.http.delete(f"/v1/titolari/{holder}")).status_code == 200
         assert not DRAFT.search((await anna.get("/")).text)
+
+
+@pytest.mark.parametrize("role", UserRole)
+async def test_it_is_offered_to_who_may_order(stage: Stage, bianchi: Partner, role: UserRole) -> None:
+    holder = (await bianchi.titolare())["id"]
+    async with await browser(stage, partner_id=bianchi.partner_id) as carla:
+        await carla.sign_in()
+        await carla.get(f"/docfly/acquista/extra?{urlencode({'titolare': holder})}")
+        async with stage.sessions.begin() as session:
+            now = text("update users set role = :role where login = :login")
+            await session.execute(now, {"role": role, "login": carla.login})
+        assert bool(DRAFT.search((await carla.get("/")).text)) is (Right.ORDERS in role.rights)
 
 
 async def test_without_the_credit_nothing_can_be_confirmed(anna: Browser, bianchi: Partner) -> None:

@@ -1,11 +1,14 @@
 """Forms that came when their session was over, or when there had been none."""
 
 import asyncio
+import re
 from uuid import uuid4
 
 import pytest
+from fastapi.routing import APIRoute
 from sqlalchemy import text
 
+from panel.app import ROUTERS
 from panel.visitors import HOME
 from tests import identities
 from tests.panel.browsing import PASSWORD, Browser, browser, filled_in, hidden
@@ -16,6 +19,8 @@ ENDLESS = 60 * 1024 * 1024
 OURS = {"Sec-Fetch-Site": "same-origin"}
 PERSON = "/titolari/nuovo/persona_fisica"
 ADDRESS = f"{HOME}{PERSON}"
+ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+FORMS = sorted(route.path for route in ROUTES if "POST" in (route.methods or ()) and route.path != "/entra")
 
 
 async def people(partner: Partner) -> int:
@@ -48,6 +53,16 @@ async def test_who_has_sent_a_file_too_late_is_told(anna: Browser, stage: Stage,
     asked = await anna.http.post(address, data=form, files={"file": ("delega.pdf", b"%PDF-1.4")}, headers=OURS)
     assert "Il file non è stato allegato" in asked.text
     assert (await anna.sign_in(poi=hidden(asked)["poi"])).headers["location"] == address
+
+
+@pytest.mark.parametrize("path", FORMS)
+async def test_who_sent_it_too_late_is_led_back_to_a_page(stage: Stage, path: str) -> None:
+    about = dict.fromkeys(re.findall(r"{(\w+)}", path), uuid4()) | {"entry": "docfly", "kind": "persona_fisica"}
+    async with Browser(stage, login="nessuno") as nobody:
+        asked = await nobody.http.post(f"{HOME}{path.format(**about)}")
+    wanted = asked.headers["location"].partition("?poi=")[2] if asked.is_redirect else hidden(asked)["poi"]
+    pages = [one.path_regex for one in ROUTES if "GET" in (one.methods or ())]
+    assert any(page.match(wanted.removeprefix(HOME)) for page in pages), wanted
 
 
 @pytest.mark.parametrize("is_colleague", [True, False])
