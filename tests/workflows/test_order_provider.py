@@ -15,7 +15,7 @@ async def through_the_gates(bianchi: Partner, provider: Provider, mode: str, **d
     order_id = await bianchi.placed()
     provider.mode(mode, order=UUID(order_id), **details)
     await bianchi.decide(order_id)
-    assert (await bianchi.assign(order_id)).json()["status"] == "activating"
+    assert (await bianchi.assign(order_id)).json()["missing"] == []  # the provider may have answered already
     return order_id
 
 
