@@ -11,8 +11,8 @@ from db.mails import MailRow
 from db.partners import PartnerRow
 from db.renewals import RenewalRow
 from db.services import ServiceRow
+from domain import credit
 from domain.calendar import rome_day
-from domain.credit import LowCredit
 from domain.mails import Box, MailKind
 from domain.service_mails import (
     SERVICE_WORDS,
@@ -66,12 +66,14 @@ async def spent(session: AsyncSession, *, partner_id: UUID, cents: int, cause: U
     threshold_cents = partner.low_credit_threshold_cents
     if threshold_cents is None or not balance_cents < threshold_cents <= balance_cents + cents:
         return
-    partner.low_credit = LowCredit.THRESHOLD  # the next sweep need not say it again
+    soon_cents = await next_30_days_cents(session, partner_id=partner_id, on=rome_day(at))
+    low = credit.low_credit(balance_cents, threshold_cents=threshold_cents, next_30_days_cents=soon_cents)
+    partner.low_credit = low  # the next sweep need not say it again
     words = LowCreditNotice(
-        why=LowCredit.THRESHOLD,
+        why=credit.LowCredit.THRESHOLD,
         balance_cents=balance_cents,
         threshold_cents=threshold_cents,
-        next_30_days_cents=await next_30_days_cents(session, partner_id=partner_id, on=rome_day(at)),
+        next_30_days_cents=soon_cents,
     )
     await low_credit(session, partner, words, cause=str(cause), at=at)
 

@@ -1,4 +1,4 @@
-"""Whether a partner's credit will do for the renewals to come: told once, while it lasts."""
+"""Whether a partner's credit will do for the renewals to come: each reason told once, while it lasts."""
 
 from datetime import date
 from uuid import UUID
@@ -38,13 +38,13 @@ class CreditWatch:
             balance_cents = await ledger.balance_cents(session, partner_id=partner.id)
             soon_cents = await next_30_days_cents(session, partner_id=partner.id, on=today)
             threshold_cents = partner.low_credit_threshold_cents
-            why = low_credit(balance_cents, threshold_cents=threshold_cents, next_30_days_cents=soon_cents)
-            if why is not None and why is not partner.low_credit:
+            low = low_credit(balance_cents, threshold_cents=threshold_cents, next_30_days_cents=soon_cents)
+            if news := [why for why in low if why not in partner.low_credit]:
                 words = LowCreditNotice(
-                    why=why,
+                    why=news[0],
                     balance_cents=balance_cents,
                     threshold_cents=threshold_cents,
                     next_30_days_cents=soon_cents,
                 )
                 await announcements.low_credit(session, partner, words, cause=str(today), at=whose.at)
-            partner.low_credit = why
+            partner.low_credit = low

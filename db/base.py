@@ -75,6 +75,25 @@ class Named(TypeDecorator[Any]):
         return None if value is None else self.kind(value)
 
 
+class NamedMany(TypeDecorator[Any]):
+    """Some of an enum's values, as text, with blanks between them; NULL for none."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Members to text."""
+        return " ".join(map(self.kind, value or ())) or None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[StrEnum, ...]:  # noqa: ARG002
+        """Text to members."""
+        return tuple(map(self.kind, (value or "").split()))
+
+
 class EveryPartner(Enum):
     """An operator's reading right, spelt out at the call."""
 

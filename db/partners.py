@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Named
+from db.base import Base, Named, NamedMany
 from domain.credit import LowCredit
 from domain.errors import PartnerNotFound
 from domain.partners import RenewalPriority
@@ -27,8 +27,8 @@ class PartnerRow(Base):
         Named(RenewalPriority), server_default=RenewalPriority.SOONEST_FIRST
     )
     reminder_days: Mapped[list[int]] = mapped_column(server_default=text("'[3, 8, 13, 18]'"))
-    low_credit: Mapped[LowCredit | None] = mapped_column(Named(LowCredit))
-    """Of what they were told last, while it lasts."""
+    low_credit: Mapped[tuple[LowCredit, ...]] = mapped_column(NamedMany(LowCredit), nullable=True)
+    """Of what they were told, while it lasts."""
     created_at: Mapped[datetime]
 
 

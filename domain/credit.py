@@ -42,11 +42,13 @@ def forecast(services: Iterable[Service], *, on: date, lists: Sequence[PriceList
     return tuple(_within(days, costs=costs, on=on) for days in FORECAST_DAYS)
 
 
-def low_credit(balance_cents: int, *, threshold_cents: int | None, next_30_days_cents: int) -> LowCredit | None:
-    """Why the credit is low, if it is. Without a threshold only the forecast tells."""
-    if threshold_cents is not None and balance_cents < threshold_cents:
-        return LowCredit.THRESHOLD
-    return LowCredit.FORECAST if next_30_days_cents > balance_cents else None
+def low_credit(balance_cents: int, *, threshold_cents: int | None, next_30_days_cents: int) -> tuple[LowCredit, ...]:
+    """Why the credit is low, if it is; what is named of both is first. Without a threshold only the forecast tells."""
+    low = {
+        LowCredit.THRESHOLD: threshold_cents is not None and balance_cents < threshold_cents,
+        LowCredit.FORECAST: next_30_days_cents > balance_cents,
+    }
+    return tuple(why for why, is_so in low.items() if is_so)
 
 
 def _total_cents(service: Service, *, day: date, lists: Sequence[PriceList]) -> int:

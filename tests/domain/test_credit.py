@@ -66,16 +66,16 @@ def test_without_any_list_there_is_no_forecast() -> None:
 @pytest.mark.parametrize(
     ("balance", "threshold", "next_30_days", "low"),
     [
-        (5_000, 5_000, 5_000, None),
-        (4_999, 5_000, 0, LowCredit.THRESHOLD),
-        (4_999, 5_000, 9_000, LowCredit.THRESHOLD),
-        (5_000, 5_000, 5_001, LowCredit.FORECAST),
-        (0, None, 0, None),
-        (0, None, 1, LowCredit.FORECAST),
-        (0, 0, 0, None),
+        (5_000, 5_000, 5_000, ()),
+        (4_999, 5_000, 0, (LowCredit.THRESHOLD,)),
+        (4_999, 5_000, 9_000, (LowCredit.THRESHOLD, LowCredit.FORECAST)),
+        (5_000, 5_000, 5_001, (LowCredit.FORECAST,)),
+        (0, None, 0, ()),
+        (0, None, 1, (LowCredit.FORECAST,)),
+        (0, 0, 0, ()),
     ],
 )
 def test_credit_is_low_below_the_threshold_or_the_forecast(
-    balance: int, threshold: int | None, next_30_days: int, low: LowCredit | None
+    balance: int, threshold: int | None, next_30_days: int, low: tuple[LowCredit, ...]
 ) -> None:
-    assert low_credit(balance, threshold_cents=threshold, next_30_days_cents=next_30_days) is low
+    assert low_credit(balance, threshold_cents=threshold, next_30_days_cents=next_30_days) == low
