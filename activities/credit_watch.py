@@ -46,5 +46,5 @@ class CreditWatch:
                     threshold_cents=threshold_cents,
                     next_30_days_cents=soon_cents,
                 )
-                await announcements.low_credit(session, partner, words, cause=str(today), at=whose.at)
+                await announcements.low_credit(session, partner, words, cause=f"{today}:{words.why}", at=whose.at)
             partner.low_credit = low
