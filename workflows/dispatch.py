@@ -43,6 +43,7 @@ class DispatchWorkflow:
     @workflow.init
     def __init__(self, told_until: UUID | None = None) -> None:
         self._told_until = told_until
+        self._told_for = 0
         self._asked = 1
         self._at_work = 0
         self._is_cut_short = False
@@ -54,8 +55,8 @@ class DispatchWorkflow:
         `told_until`: the last service, by id, that an earlier history has told of.
         """
         await asyncio.gather(self._work(self._send_mails), self._work(self._tell_provider))
-        if self._is_cut_short:
-            workflow.continue_as_new(self._told_until)
+        if self._is_cut_short:  # who was asked again in the middle begins anew: it may be behind where it has looked
+            workflow.continue_as_new(self._told_until if self._told_for == self._asked else None)
 
     async def _work(self, tell: Callable[[], Awaitable[None]]) -> None:
         """One side, again whenever somebody asks, as long as the other is at work."""
@@ -94,6 +95,7 @@ class DispatchWorkflow:
         return True
 
     async def _tell_provider(self) -> None:
+        self._told_for = self._asked
         while ids := await self._find_untold():
             await asyncio.gather(*map(_tell, ids))
             self._told_until = ids[-1]

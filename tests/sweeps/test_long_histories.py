@@ -3,18 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
 import worker
 from activities import sweeping
+from db import services
 from domain.products import RenewalMode
+from domain.services import AccountState
 from local import temporal
 from tests.personas import Partner, Stage
-from tests.services import PA, in_days, many_services
-from tests.sweeps.sweeping import charges, sweep
+from tests.services import PA, in_days, many_services, open_account
+from tests.simulators.hands import Provider
+from tests.sweeps.sweeping import charges, sweep, until_account_is, until_told
 from workflows.connection import CONVERTER
+from workflows.dispatch import DispatchWorkflow
+from workflows.messages import DISPATCH, ORDERS
 
 BY_HAND = PA.model_copy(update={"renewal_mode": RenewalMode.ON_REQUEST})
 LONG = 30
@@ -55,3 +61,29 @@ async def test_what_the_provider_refuses_of_many_services_is_no_endless_story(na
         await sweep(narrow, on=in_days(0))  # of accounts that nobody knows there
     for row in rows:
         assert "provider_refused" in await bianchi.timeline(str(row.order_id))
+
+
+async def test_who_is_asked_to_look_again_looks_at_all_again_in_the_next_history(
+    narrow: Stage, bianchi: Partner, provider: Provider
+) -> None:
+    rows = await many_services(narrow, bianchi, number=12, expires_on=lambda _: in_days(100))
+    for row in rows:
+        await open_account(narrow, row)
+    passed, held_up, *others = sorted(rows, key=lambda row: row.id)
+    for row in (held_up, *others):
+        await want_suspended(narrow, row.id)
+    provider.mode("error", order=held_up.order_id, calls="all")
+    telling = await narrow.temporal.start_workflow(DispatchWorkflow.run, None, id=DISPATCH, task_queue=ORDERS)
+    for row in others:
+        await until_account_is(narrow, row.order_id, "suspended")
+    await want_suspended(narrow, passed.id)
+    await telling.signal(DispatchWorkflow.look_again)
+    provider.mode("instant", order=held_up.order_id)
+    await until_told(narrow)
+    assert {provider.held(row.order_id)["state"] for row in rows} == {"suspended"}
+
+
+async def want_suspended(stage: Stage, service_id: UUID) -> None:
+    async with stage.sessions.begin() as session:
+        row = await services.lock(session, service_id=service_id)
+        row.wanted = row.wanted.model_copy(update={"state": AccountState.SUSPENDED})
