@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from api.answers import Named, PriceAnswer
+from api.etags import Restless
 from db.mails import MailState
 from db.services import ServiceRow
 from domain.prices import PriceList
@@ -32,8 +33,15 @@ class SpaceAnswer(BaseModel):
     full_on: date | None
 
 
-class ServiceAnswer(BaseModel):
+class ServiceAnswer(Restless):
     """A service."""
+
+    MOVE_BY_THEMSELVES: ClassVar = {
+        "status": True,
+        "status_reason": True,
+        "next_renewal": True,
+        "space": {"used_bytes": True, "full_on": True},
+    }
 
     id: UUID
     order_id: UUID

@@ -6,11 +6,13 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from db import services
 from db.services import ServiceRow
 from domain.products import RenewalMode
 from domain.services import ServiceStatus
+from domain.space import GB, SpaceLevel
 from tests.api.checks import eur, is_problem, pointers, send
 from tests.personas import Caller, Operator, Partner, Stage
 from tests.services import DOCFLY, in_days, service
@@ -138,3 +140,34 @@ async def test_of_two_changes_at_once_one_is_stale(bianchi: Partner, stage: Stag
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412, 412]
     untagged = await bianchi.http.patch(f"/v1/services/{row.id}", json={})
     assert is_problem(untagged, 428, "PreconditionRequired")
+
+
+async def test_what_moves_by_itself_makes_no_change_stale(bianchi: Partner, stage: Stage) -> None:
+    """A poll and a sweep came by: whoever looks again is told, whoever changes the renewal overwrites none of it."""
+    row = await service(stage, bianchi, expires_on=in_days(0), options=DOCFLY)
+    path = f"/v1/services/{row.id}"
+    before = await bianchi.get(path)
+    full = {"space_level": SpaceLevel.FULL, "used_bytes": GB, "full_on": in_days(-1)}
+    await write(stage, row, status=ServiceStatus.SUSPENDED, **full)
+    after = await bianchi.get(path, headers={"If-None-Match": before.headers["etag"]})
+    assert after.status_code == 200
+    moving = ("status", "status_reason", "next_renewal", "space")
+    assert all(after.json()[name] != before.json()[name] for name in moving)
+    assert (await change(bianchi, row, before.headers["etag"], renewal_years=2)).json()["renewal_years"] == 2
+
+
+async def test_what_was_bought_meanwhile_makes_a_change_stale(bianchi: Partner, stage: Stage) -> None:
+    row = await service(stage, bianchi, expires_on=in_days(30), options=DOCFLY)
+    path = f"/v1/services/{row.id}"
+    tag = (await bianchi.get(path)).headers["etag"]
+    await write(stage, row, added_gb=1)
+    assert is_problem(await change(bianchi, row, tag, renewal_years=2), 412, "PreconditionFailed")
+    tag = (await bianchi.get(path)).headers["etag"]
+    renewed = await send(bianchi, f"{path}/renewals", {"years": 1, "expires_on": str(row.expires_on)})
+    assert renewed.status_code == 201, renewed.text
+    assert is_problem(await change(bianchi, row, tag, renewal_years=2), 412, "PreconditionFailed")
+
+
+async def write(stage: Stage, row: ServiceRow, **values: Any) -> None:
+    async with stage.sessions.begin() as session:
+        await session.execute(update(ServiceRow).where(ServiceRow.id == row.id).values(**values))
