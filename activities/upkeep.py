@@ -95,10 +95,12 @@ class Upkeep:
 
     @activity.defn
     async def measure_space(self, sweep: Sweep) -> Batch:
-        """How full the next services are. A repeat asks only about those that weren't written down.
+        """How full the next services are, now: it may have waited for a worker over midnight.
 
-        Raises ProviderUnavailable if some must be asked about again.
+        A repeat asks only about those that weren't written down. Raises ProviderUnavailable if some must be asked about
+        again.
         """
+        sweep = sweep.as_of(activity.info().started_time)
         async with self._sessions() as session:
             some = await services.measurable(session, on=sweep.day, after=sweep.after, limit=POLLED)
         turns = asyncio.Semaphore(AT_ONCE)

@@ -1,14 +1,19 @@
 """The space of a service: measured, warned of, bought, and read-only in between."""
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from temporalio.testing import ActivityEnvironment
 
+from activities.upkeep import Upkeep
 from db.services import ServiceRow
 from domain.lifecycle import Actor
-from domain.service_orders import SpaceOrder
+from domain.service_orders import SpaceOrder, Sweep
 from domain.space import GB
+from gateways import provider as outside
 from tests.personas import Partner, Stage
 from tests.services import in_days, open_account, service
 from tests.simulators.hands import Provider
@@ -60,3 +65,18 @@ async def test_the_day_it_fills_is_forecast(
         await poll(stage, on=in_days(day))
     (mine,) = (await bianchi.get("/v1/storage")).json()["items"]
     assert mine["full_on"] == in_days(19).isoformat()
+
+
+async def test_a_question_that_waited_for_a_worker_over_midnight_counts_for_the_day_it_is_put(
+    stage: Stage, bianchi: Partner, row: ServiceRow, provider: Provider
+) -> None:
+    """Nobody knows how full a service was yesterday."""
+    provider.use(row.order_id, GB * 8 // 10)
+    now, asked, environment = datetime.now(UTC), outside.Provider(provider.url), ActivityEnvironment()
+    environment.info = replace(environment.info, started_time=now)
+    late = Sweep(at=now - timedelta(days=1))
+    await environment.run(Upkeep(stage.sessions, provider=asked).measure_space, late)
+    await asked.close()
+    assert (await as_it_is(stage, row.id)).measured_on == in_days(0)
+    (mine,) = (await bianchi.get(f"/v1/orders/{row.order_id}/timeline")).json()["items"]
+    assert datetime.fromisoformat(mine["at"]) == now
