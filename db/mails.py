@@ -123,10 +123,11 @@ async def page(
 
 
 async def announcements(session: AsyncSession, *, after: UUID | None, limit: int) -> list[UUID]:
-    """The next mails about services and partners that still have to go out, by id."""
+    """The next mails about services and partners that still have to go out, oldest first."""
     waiting = select(MailRow.id).where(MailRow.words.is_not(None), MailRow.state == MailState.QUEUED)
-    rest = waiting if after is None else waiting.where(MailRow.id > after)
-    return list(await session.scalars(rest.order_by(MailRow.id).limit(limit)))
+    since = select(MailRow.at).where(MailRow.id == after).scalar_subquery()
+    rest = waiting if after is None else waiting.where(tuple_(MailRow.at, MailRow.id) > tuple_(since, after))
+    return list(await session.scalars(rest.order_by(MailRow.at, MailRow.id).limit(limit)))
 
 
 async def take(session: AsyncSession, *, mail_id: UUID) -> MailRow | None:

@@ -93,7 +93,7 @@ class Renewals(Value):
 
 
 class Delivered(Value):
-    """Some mails that were tried, by id up to the last; there may be more after it, but not after none."""
+    """Some mails that were tried, up to the last, oldest first; there may be more after it, but not after none."""
 
     last: UUID | None
     are_delayed: bool = False
