@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.composition import Writer
-from db import erasures, mails, orders, timeline
+from db import erasures, mails, orders, services, timeline
 from db.base import EVERY_PARTNER
 from db.connection import Sessions
 from db.mails import MailRow, MailState
@@ -20,6 +20,7 @@ from db.services import ServiceRow
 from domain.errors import MailServerUnavailable, Unavailable
 from domain.lifecycle import Actor, Status
 from domain.mails import Box, MailKind
+from domain.service_mails import RenewalFailed
 from domain.service_orders import Delivered
 from domain.services import ServiceStatus
 from gateways.mail import Mailbox
@@ -83,7 +84,7 @@ class Notifications:
                 await self._insist(session, mail_id)
                 return
             order = await _about(session, mail)
-            if order is not None and await _is_overtaken(session, mail, order):
+            if await _is_overtaken(session, mail, order):
                 mail.state = MailState.DROPPED
             else:
                 await self._send(session, mail, order)
@@ -141,8 +142,10 @@ async def _about(session: AsyncSession, mail: MailRow) -> OrderRow | None:
     return await orders.get(session, order_id=mail.order_id, owner=EVERY_PARTNER)
 
 
-async def _is_overtaken(session: AsyncSession, mail: MailRow, order: OrderRow) -> bool:
+async def _is_overtaken(session: AsyncSession, mail: MailRow, order: OrderRow | None) -> bool:
     """Whether what the mail says no longer holds."""
+    if order is None:
+        return mail.kind is MailKind.RENEWAL_FAILED and await _are_all_renewed(session, mail)
     match mail.kind:
         case MailKind.CONTRACT_ACCEPTANCE:
             return order.status is not Status.AWAITING_DOCUMENTS or mail.id != order.living_mail_id
@@ -150,15 +153,30 @@ async def _is_overtaken(session: AsyncSession, mail: MailRow, order: OrderRow) -
             return order.status is not Status.AWAITING_DOCUMENTS or order.held_at is not None
         case MailKind.EXPIRY_NOTICE | MailKind.SUSPENDED | MailKind.EXPORT_OFFER:
             return not _still_holds(mail, order.service) or await mails.has_newer(session, mail)
+        case MailKind.SPACE_WARNING:
+            return not _still_holds(mail, order.service)
         case MailKind.ORDER_CANCELLED_TITOLARE:
             return not await mails.has_gone_out(session, order_id=order.id, kind=MailKind.CONTRACT_ACCEPTANCE)
         case _:
             return False
 
 
+async def _are_all_renewed(session: AsyncSession, mail: MailRow) -> bool:
+    """Whether each service that the credit didn't cover has been renewed since."""
+    left_out = RenewalFailed.model_validate(mail.words).left_out
+    expires_on = await services.expiries(session, order_ids=[one.order_id for one in left_out])
+    return all(expires_on[one.order_id] > one.expires_on for one in left_out)
+
+
 def _still_holds(mail: MailRow, service: ServiceRow | None) -> bool:
     """Whether a service stands where the mail says, and hasn't been renewed since."""
     if service is None or mail.words is None:
         return False
-    said = ServiceStatus.ACTIVE if mail.kind is MailKind.EXPIRY_NOTICE else ServiceStatus.SUSPENDED
-    return service.status is said and mail.words["expires_on"] == str(service.expires_on)
+    match mail.kind:
+        case MailKind.SPACE_WARNING:
+            return bool(mail.words["level"] == service.space_level)
+        case MailKind.EXPIRY_NOTICE:
+            stands = service.status is ServiceStatus.ACTIVE and mail.words["renewal_mode"] == service.renewal_mode
+        case _:
+            stands = service.status is ServiceStatus.SUSPENDED
+    return stands and mail.words["expires_on"] == str(service.expires_on)

@@ -32,7 +32,7 @@ class MailState(StrEnum):
     REFUSED = "refused"
     """The mail server refused it for good (5xx)."""
     DROPPED = "dropped"
-    """Overtaken before it was sent: a newer mail, or the end of the order."""
+    """Overtaken before it was sent: by a newer mail, the end of the order, or what has become of the service."""
 
 
 class MailRow(Base):

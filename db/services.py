@@ -16,7 +16,7 @@ from domain.services import GRACE, AccountWish, Service, ServiceStatus
 from domain.space import SpaceLevel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -126,6 +126,12 @@ def standing(status: ServiceStatus, *, on: date) -> ColumnElement[bool]:
 async def of_order(session: AsyncSession, *, order_id: UUID) -> ServiceRow:
     """The service that an active order has left."""
     return (await session.scalars(select(ServiceRow).where(ServiceRow.order_id == order_id))).one()
+
+
+async def expiries(session: AsyncSession, *, order_ids: Collection[UUID]) -> dict[UUID, date]:
+    """When the services that some active orders have left expire, by order. For steps."""
+    found = select(ServiceRow.order_id, ServiceRow.expires_on).where(ServiceRow.order_id.in_(order_ids))
+    return {order: day for order, day in await session.execute(found)}  # noqa: C416 - rows are no pairs
 
 
 async def page(

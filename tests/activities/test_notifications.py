@@ -20,8 +20,10 @@ from domain.errors import AccountPending, MailServerUnavailable
 from domain.lifecycle import Actor, CancelReason
 from domain.mails import Box
 from domain.orders import Cancellation, Cancelling, Deciding, Mailing, Recipient, Step
-from domain.service_mails import ExpiryNotice, ExportOffer, ServiceWords
+from domain.products import RenewalMode
+from domain.service_mails import ExpiryNotice, ExportOffer, ServiceWords, SpaceWarning
 from domain.services import ServiceStatus
+from domain.space import GB, SpaceLevel
 from gateways import mail
 from gateways.mail import Mailbox
 from gateways.provider import Provider
@@ -164,9 +166,11 @@ def notice(row: ServiceRow, *, days_left: int) -> ExpiryNotice:
     )
 
 
-async def become(desk: Desk, row: ServiceRow, status: ServiceStatus) -> None:
+async def become(desk: Desk, row: ServiceRow, **changes: object) -> None:
     async with desk.sessions.begin() as session:
-        (await services.lock(session, service_id=row.id)).status = status
+        now = await services.lock(session, service_id=row.id)
+        for name, value in changes.items():
+            setattr(now, name, value)
 
 
 @pytest.mark.usefixtures("catcher")
@@ -179,7 +183,7 @@ async def test_of_notices_that_piled_up_the_newest_leaves(desk: Desk, courier: N
 async def test_no_notice_leaves_of_an_expiry_that_has_passed(
     desk: Desk, courier: Notifications, row: ServiceRow
 ) -> None:
-    await become(desk, row, ServiceStatus.SUSPENDED)
+    await become(desk, row, status=ServiceStatus.SUSPENDED)
     assert await told(desk, courier, row, notice(row, days_left=1)) == ["dropped"]
 
 
@@ -191,6 +195,38 @@ async def test_no_notice_leaves_of_an_expiry_that_has_passed(
 async def test_data_are_offered_as_long_as_there_is_a_point_in_it(
     desk: Desk, courier: Notifications, row: ServiceRow, *, status: ServiceStatus, state: str
 ) -> None:
-    await become(desk, row, status)
+    await become(desk, row, status=status)
     offer = ExportOffer(expires_on=row.expires_on, ends_on=row.service.grace_ends_on)
     assert await told(desk, courier, row, offer) == [state]
+
+
+@pytest.mark.usefixtures("catcher")
+@pytest.mark.parametrize(
+    ("mode", "state"), [(RenewalMode.AUTOMATIC, "sent"), (RenewalMode.ON_REQUEST, "dropped")], ids=str
+)
+async def test_no_notice_leaves_of_a_way_of_renewing_that_was_changed(
+    desk: Desk, courier: Notifications, row: ServiceRow, *, mode: RenewalMode, state: str
+) -> None:
+    said = notice(row, days_left=30)
+    await become(desk, row, renewal_mode=mode)
+    assert await told(desk, courier, row, said) == [state]
+
+
+@pytest.mark.usefixtures("catcher")
+@pytest.mark.parametrize(
+    ("level", "states"),
+    [
+        (SpaceLevel.FULL, ["dropped", "sent"]),
+        (SpaceLevel.NEARLY_FULL, ["sent", "dropped"]),
+        (SpaceLevel.FREE, ["dropped", "dropped"]),
+    ],
+)
+async def test_a_warning_leaves_only_while_the_space_is_so_full(
+    desk: Desk, courier: Notifications, row: ServiceRow, *, level: SpaceLevel, states: list[str]
+) -> None:
+    await become(desk, row, space_level=level)
+    warnings = [
+        SpaceWarning(level=one, gb=1, used_bytes=one.percent * GB // 100, full_on=None)
+        for one in (SpaceLevel.NEARLY_FULL, SpaceLevel.FULL)
+    ]
+    assert await told(desk, courier, row, *warnings) == states

@@ -16,8 +16,8 @@ from domain.products import RenewalMode
 from domain.service_orders import Renewal
 from tests.personas import Partner, Stage
 from tests.services import DOCFLY, PA, in_days, open_account, service
-from tests.simulators.hands import Provider
-from tests.sweeps.sweeping import as_it_is, charges, subjects, sweep, until_account_is
+from tests.simulators.hands import Catcher, Provider
+from tests.sweeps.sweeping import as_it_is, begin_sweep, charges, subjects, sweep, until_account_is, until_told
 from workflows import service_client
 
 RENEWAL_CENTS = 2318  # EUR 19.00 and 22 %
@@ -93,6 +93,26 @@ async def test_what_was_left_out_is_tried_again_tomorrow(stage: Stage, bianchi: 
     assert await charges(stage, bianchi) == 1
     outcomes = [one["outcome"] for one in (await bianchi.get(f"/v1/services/{row.id}/renewals")).json()["items"]]
     assert outcomes == ["renewed", "failed", "failed"]
+
+
+@pytest.mark.parametrize(("paid_for", "mails"), [(1, 2), (2, 0)])
+async def test_no_mail_leaves_of_what_was_left_out_once_all_of_it_is_renewed(
+    stage: Stage, bianchi: Partner, catcher: Catcher, *, paid_for: int, mails: int
+) -> None:
+    """Of two, left out while the mail server was away; if one is again, there is a mail for it alone, too."""
+    catcher.mode("defer", to=bianchi.address)
+    for days in (4, 5):
+        await service(stage, bianchi, expires_on=in_days(days))
+    await stage.spend(bianchi, cents=100_000)
+    await begin_sweep(stage, on=in_days(0))
+    await stage.top_up(bianchi, cents=paid_for * RENEWAL_CENTS)
+    await begin_sweep(stage, on=in_days(1))
+    assert await subjects(bianchi) == []
+    catcher.mode("accept")
+    await until_told(stage)
+    told = await subjects(bianchi)
+    assert len([subject for subject in told if "non riuscit" in subject]) == mails
+    assert len([subject for subject in told if "innovat" in subject]) == paid_for
 
 
 async def test_after_the_last_try_the_partner_is_told_to_ask(stage: Stage, bianchi: Partner) -> None:
