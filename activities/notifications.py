@@ -2,9 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -72,7 +73,7 @@ class Notifications:
         for mail_id in waiting:
             try:
                 async with _beating(*failed, mail_id):
-                    await self._deliver(mail_id)
+                    await _to_its_end(self._deliver(mail_id))
             except Unavailable as error:
                 delayed = error
         if delayed is not None:
@@ -109,6 +110,16 @@ class Notifications:
         details = {"mail": mail.kind, "mail_id": str(mail.id), "code": refusal and refusal.code}
         at = activity.info().current_attempt_scheduled_time
         timeline.add(session, order.id, at=at, kind=kind, actor=Actor.SYSTEM, **details)
+
+
+async def _to_its_end(delivery: Coroutine[Any, Any, None]) -> None:
+    """Who is taken for dead, since Temporal was away for a while, must not have sent a mail without marking it."""
+    going_on = asyncio.create_task(delivery)
+    try:
+        await asyncio.shield(going_on)
+    except asyncio.CancelledError:
+        await going_on
+        raise
 
 
 @asynccontextmanager

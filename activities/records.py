@@ -148,8 +148,9 @@ class Records:
             order = await orders.lock(session, order_id=deciding.order_id)
             check(Action.DECIDE, order.status)
             await self._check_link(session, order, deciding)
-            told = await self._letters.held(session, order, decision_id=deciding.decision_id, at=deciding.at)
-            if order.held_at is None and told:  # a run that comes late, when it was released, holds nothing
+            if order.held_at is None and await self._letters.held(
+                session, order, decision_id=deciding.decision_id, at=deciding.at
+            ):  # a run that comes late, when it was released, holds nothing
                 order.held_at = deciding.at
                 words = await decisions.reason(session, decision_id=deciding.decision_id)
                 timeline.add(session, order.id, at=deciding.at, kind="order_held", actor=Actor.TITOLARE, words=words)

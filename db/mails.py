@@ -133,7 +133,7 @@ async def announcements(session: AsyncSession, *, after: UUID | None, limit: int
 async def take(session: AsyncSession, *, mail_id: UUID) -> MailRow | None:
     """A queued mail, for one transaction's own; None if another has it in hand, or it is done."""
     mine = select(MailRow).where(MailRow.id == mail_id, MailRow.state == MailState.QUEUED)
-    return await session.scalar(mine.with_for_update(skip_locked=True))
+    return await session.scalar(mine.with_for_update(skip_locked=True, key_share=True))  # decisions may refer to it
 
 
 async def of_kind(session: AsyncSession, *, order_id: UUID, kind: MailKind) -> list[MailRow]:

@@ -35,7 +35,7 @@ class Renewing(Value):
     renewal: Renewal
     at: AwareDatetime
     try_id: UUID
-    """The workflow's run: also when it does this step anew, at another time, it is the same try."""
+    """The workflow's run: also when it does this step anew, at another time, it is the same try. In no history."""
 
 
 class SpaceOrder(Value):

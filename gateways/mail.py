@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from email.message import EmailMessage
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -9,7 +10,7 @@ import aiosmtplib
 from domain.errors import MailServerUnavailable
 
 SECONDS = 10
-"""How long the server may take to be ready for a message."""
+"""How long the server may take for anything but a message."""
 ANSWER_SECONDS = 600
 """How long it may think about one: whoever gives up sooner sends again what it has taken (RFC 5321 § 4.5.3.2.6)."""
 
@@ -22,6 +23,14 @@ class Refusal:
 
     code: int
     words: str
+
+
+class _PatientSMTP(aiosmtplib.SMTP):
+    """The library has one time-out for all that is said about a message."""
+
+    async def data(self, message: str | bytes, **_: Any) -> aiosmtplib.SMTPResponse:
+        """The message, and the answer to it."""
+        return await super().data(message, timeout=ANSWER_SECONDS)
 
 
 class Mailbox:
@@ -37,7 +46,7 @@ class Mailbox:
         """Hand one message over; the envelope's sender is the From. Raises MailServerUnavailable on 4xx."""
         try:
             async with self._connection() as smtp:
-                await smtp.send_message(message, timeout=ANSWER_SECONDS)
+                await smtp.send_message(message)
         except aiosmtplib.SMTPRecipientsRefused as error:
             return self._judge(error.recipients[0].code, error.recipients[0].message)
         except (aiosmtplib.SMTPAuthenticationError, aiosmtplib.SMTPConnectResponseError) as error:
@@ -50,7 +59,7 @@ class Mailbox:
 
     def _connection(self) -> aiosmtplib.SMTP:
         url = self._url
-        return aiosmtplib.SMTP(
+        return _PatientSMTP(
             hostname=url.hostname,
             port=url.port or PORTS[url.scheme],
             username=unquote(url.username) if url.username else None,

@@ -223,7 +223,7 @@ def _closed(visit: Visit, status: int) -> Response:
     if visit.link is Link.DEAD:
         return _page(pages.dead(), 410)
     if visit.link is Link.OPEN:  # refused for what the row doesn't tell yet: the order is about to end, perhaps
-        return _page(pages.try_again(), status)
+        return _page(pages.overtaken(), status)
     order = visit.order
     declined = order.reason is CancelReason.DECLINED
     held = order.held_at is not None

@@ -47,6 +47,11 @@ def dead() -> str:
     return _render("dead")
 
 
+def overtaken() -> str:
+    """Something else was decided at this moment, and what it is can't be read yet."""
+    return _render("overtaken")
+
+
 def unknown() -> str:
     """Nobody ever sent this link."""
     return _render("unknown")

@@ -17,7 +17,7 @@ the threshold leaves some six events in the history, so in an outage of days the
 
 MAIL = ActivityConfig(
     task_queue=MAIL_QUEUE,
-    start_to_close_timeout=timedelta(hours=2),
+    start_to_close_timeout=timedelta(hours=4),
     heartbeat_timeout=timedelta(seconds=30),  # a worker that is killed is soon missed
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 )

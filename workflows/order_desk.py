@@ -275,6 +275,8 @@ class OrderDesk:
     async def _look(self) -> None:
         step = Step(order_id=self._order.order_id, at=workflow.now())
         standing = await workflow.execute_local_activity_method(Records.look, step, **RECORD)
+        if (standing.status, standing.is_held) != (self._status, self._held):
+            self._post()  # what was queued with it
         self._status, self._held = standing.status, standing.is_held
         self._accept_by = max(self._accept_by, standing.accept_by)
 

@@ -23,4 +23,4 @@ class SpacePollWorkflow:
         await dispatch()
 
     async def _measure(self, sweep: Sweep) -> Batch:
-        return await workflow.execute_activity_method(Upkeep.measure_space, sweep.as_of(workflow.now()), **POLL)
+        return await workflow.execute_activity_method(Upkeep.measure_space, sweep, **POLL)

@@ -30,7 +30,8 @@ from gateways.provider import Provider
 from gateways.seal import Seal
 from settings import Settings
 from tests.activities.conftest import LETTERS, NOW, Desk
-from tests.activities.test_repeats import accept, activate, assign, place
+from tests.activities.test_repeats import accept, activate, assign, decide, place
+from tests.personas import eventually
 from tests.simulators.hands import Catcher
 
 
@@ -72,15 +73,32 @@ async def test_a_slow_server_gets_a_mail_once(
     desk: Desk, courier: Notifications, catcher: Catcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It may think about a message for longer than about anything else, and we live all the while."""
-    monkeypatch.setattr(mail, "SECONDS", 2)
+    monkeypatch.setattr(mail, "SECONDS", 4)
     monkeypatch.setattr(notifications, "BEAT_SECONDS", 0.5)
-    catcher.mode("slow", to=desk.pec, delay_s=3)
+    catcher.mode("slow", to=desk.pec, delay_s=5)
     await desk.credit.place_order(desk.placing)
     environment, beats = ActivityEnvironment(), list[UUID]()
     environment.on_heartbeat = beats.append
     await environment.run(courier.deliver_mails, desk.placing.order_id)
     assert len(await asyncio.to_thread(catcher.messages, desk.pec)) == 1
     assert len(beats) >= 3
+
+
+async def test_a_mail_on_the_wire_is_in_nobodys_way_and_comes_to_its_end(
+    desk: Desk, courier: Notifications, catcher: Catcher
+) -> None:
+    """The titolare may have it before its server says so, and decide; Temporal may take us for dead meanwhile."""
+    catcher.mode("slow", to=desk.pec, delay_s=5)
+    await place(desk)
+    environment = ActivityEnvironment()
+    delivering = asyncio.create_task(environment.run(courier.deliver_mails, desk.placing.order_id))
+    await eventually(lambda: asyncio.to_thread(catcher.messages, desk.pec))
+    await decide(desk, by_mail=1)
+    assert not delivering.done()
+    environment.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await delivering
+    assert await desk.mails() == {"contract_acceptance": "sent"}
 
 
 async def test_an_older_contract_mail_stays_at_home(desk: Desk, courier: Notifications, catcher: Catcher) -> None:

@@ -138,6 +138,15 @@ async def test_what_was_overcome_does_not_come_back(desk: Desk, story: tuple[Mad
     assert await desk.rows() == before
 
 
+async def test_two_reports_are_told_to_operators_once(desk: Desk) -> None:
+    await place(desk)
+    await hold(desk)
+    before = await desk.rows()
+    desk.decision = uuid4()
+    assert await hold(desk) is Status.AWAITING_DOCUMENTS
+    assert await desk.rows() == before
+
+
 async def test_an_order_that_is_placed_twice_at_once_is_one(desk: Desk) -> None:
     """The first run was given up for dead, and then it wasn't: the second finds its order, no other's."""
     assert list(await asyncio.gather(place(desk), place(desk))) == [Status.AWAITING_DOCUMENTS] * 2

@@ -203,7 +203,7 @@ async def test_what_the_workflow_refuses_is_told_as_no_acceptance(bianchi: Partn
     async with stage.sessions.begin() as session:
         (await orders.lock(session, order_id=UUID(order_id))).held_at = None
     answer = await bianchi.decide(order_id)
-    assert (answer.status_code, "accettati" in answer.text, "Riprovi" in answer.text) == (410, False, True)
+    assert (answer.status_code, "accettati" in answer.text, "non registrata" in answer.text) == (410, False, True)
     assert (await bianchi.order(order_id))["accepted_at"] is None
 
 

@@ -196,7 +196,7 @@ async def test_a_cancellation_that_the_provider_has_yet_to_confirm_is_told_as_as
     monkeypatch.setattr(client, "SECONDS", 3)
     assert (await anna.send(f"/ordini/{order_id}/cancella", reason="doppione")).status_code == 303
     page = (await anna.get(f"/ordini/{order_id}")).text
-    asked = "La cancellazione è stata richiesta: il fornitore deve ancora confermarla."
+    asked = "La cancellazione è stata richiesta, ma non è ancora confermata."
     assert (asked in page, SUCCESS in page) == (True, False)
     assert asked not in (await anna.get(f"/ordini/{order_id}")).text
     provider.mode("instant", order=UUID(order_id))

@@ -25,6 +25,9 @@ from workflows import client
 from workflows.order import OrderWorkflow
 
 
+EVIDENCE = {"name": "Maria Rossi", "capacity": "titolare", "ip": "127.0.0.1", "user_agent": "browser"}
+
+
 async def held(bianchi: Partner) -> str:
     order_id = await bianchi.placed()
     assert (await bianchi.decide(order_id, "report")).status_code == 303
@@ -121,7 +124,7 @@ async def decisions_by_the_living_link(stage: Stage, order_id: UUID, *answers: A
         mail_id = (await session.get_one(OrderRow, order_id)).living_mail_id
         rows = [
             DecisionRow(
-                id=uuid4(), order_id=order_id, mail_id=mail_id, answer=answer, evidence={}, at=datetime.now(UTC)
+                id=uuid4(), order_id=order_id, mail_id=mail_id, answer=answer, evidence=EVIDENCE, at=datetime.now(UTC)
             )
             for answer in answers
         ]

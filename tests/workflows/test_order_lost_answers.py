@@ -44,6 +44,8 @@ async def test_what_was_accepted_does_not_expire(bianchi: Partner, stage: Stage,
     (decision,) = await decisions_by_the_living_link(stage, UUID(order_id), Answer.ACCEPT)
     await records.accept_contract(step(Deciding, order_id, decision_id=decision))
     await stage.fast_forward(order_id, days=7)
+    (told,) = await eventually(lambda: stage.mails(bianchi.address))
+    assert told["subject"].startswith("Contratti accettati")
     assert (await bianchi.assign(order_id)).status_code == 200
     assert (await bianchi.until(order_id, "active"))["refunded"]["amount"] == "0.00"
 
