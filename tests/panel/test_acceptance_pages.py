@@ -43,6 +43,7 @@ PAGES: dict[str, str] = {
     "dead": pages.dead(),
     "unknown": pages.unknown(),
     "try_again": pages.try_again(),
+    "overtaken": pages.overtaken(),
 }
 
 
@@ -180,6 +181,7 @@ def test_an_outcome_says_where_the_order_stands(status: Status) -> None:
         ("dead", "l'ultima e-mail"),
         ("unknown", "copiato per intero"),
         ("try_again", "Nulla è andato perso"),
+        ("overtaken", "sta cambiando in questo momento"),
     ],
 )
 def test_a_page_says_what_happens_next(name: str, next_step: str) -> None:

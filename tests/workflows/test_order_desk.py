@@ -24,7 +24,6 @@ from tests.workflows.test_order_provider import complete, through_the_gates
 from workflows import client
 from workflows.order import OrderWorkflow
 
-
 EVIDENCE = {"name": "Maria Rossi", "capacity": "titolare", "ip": "127.0.0.1", "user_agent": "browser"}
 
 
