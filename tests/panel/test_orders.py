@@ -193,7 +193,7 @@ async def test_a_cancellation_that_the_provider_has_yet_to_confirm_is_told_as_as
     anna: Browser, bianchi: Partner, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order_id = await through_the_gates(bianchi, provider, "error", calls="all")
-    monkeypatch.setattr(client, "SECONDS", 3)
+    monkeypatch.setattr(client, "SECONDS", 6)
     assert (await anna.send(f"/ordini/{order_id}/cancella", reason="doppione")).status_code == 303
     page = (await anna.get(f"/ordini/{order_id}")).text
     asked = "La cancellazione è stata richiesta, ma non è ancora confermata."
