@@ -3,16 +3,18 @@
 Unpack the proof into a folder of its own. hashes.txt holds the SHA-256 of every file; whoever writes it anew meets the
 seal. receipt.pdf is signed (PAdES, with a time stamp) and names the hash of evidence.json, which names those of the
 contracts, and the hash of the acceptance in timeline.json, to which all before it is chained. What came after the
-acceptance is chained too, but without a seal: cut off there, it is the proof as it was before.
+acceptance is chained too, but no seal is over it: whoever writes chain and hashes anew may write it as they like.
 The script sees that the seal is over this very receipt. Whose seal it is, a PDF reader shows.
 Exit status 0: all is as it was. 1: it names what differs.
 """
 
-from __future__ import annotations
+import sys
+
+if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+    del sys.path[0]  # this folder: what was put beside the script must not pass for a part of Python
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +40,7 @@ def main() -> int:
         return 1
     if not named_by_receipt(EVIDENCE):
         print("This receipt is an older one: its seal names neither evidence.json nor timeline.json.")
+    print(f"{len(read(TIMELINE)) - sealed_events()} event(s) after the acceptance: no seal is over them.")
     print("OK: nothing was changed, if the seal on receipt.pdf is DocFly's: look at its certificate in a PDF reader.")
     return 0
 
@@ -62,6 +65,9 @@ def of_hashes() -> Iterator[tuple[str, str]]:
         yield name, "not part of the proof"
     for name in MUST - set(listed):
         yield name, f"not in {HASHES}"
+    for name in set(listed) - MUST:
+        if not name.startswith("contracts/"):
+            yield name, "not part of the proof"
     for name, digest in listed.items():
         if name not in present:
             yield name, "missing"
@@ -112,6 +118,12 @@ def of_timeline() -> Iterator[tuple[str, str]]:
         yield TIMELINE, "its acceptance is not the one that receipt.pdf names"
 
 
+def sealed_events() -> int:
+    """How many events there are up to the acceptance."""
+    kinds = [json.loads(event["record"])["kind"] for event in read(TIMELINE)]
+    return kinds.index("contract_accepted") + 1
+
+
 def of_seal() -> Iterator[tuple[str, str]]:
     """There is one signature, over the whole file but itself, and over these very bytes."""
     pdf = (ROOT / RECEIPT).read_bytes()
@@ -131,7 +143,7 @@ def named_by_receipt(name: str) -> set[str]:
 
 def files() -> set[str]:
     """The names of what lies here."""
-    return {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if not path.is_dir()}
+    return {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_symlink() or not path.is_dir()}
 
 
 def digest_of(name: str) -> str:

@@ -21,10 +21,11 @@ def armoured(tape: Tape) -> Reading[None]:
         text, dash, rest = piece.partition(b"-")
         letters.feed(text)
         if dash:
-            footer = dash + rest + (yield from tape.peek(_LINE_BYTES))
+            more = yield from tape.peek(_LINE_BYTES)
+            footer = dash + rest + more
             if label is None or footer.rstrip(_SPACE) != label[0].replace(b"BEGIN", b"END"):
                 raise UnsupportedDocument
-            yield from tape.some()
+            yield from tape.skip(len(more))  # what may come after is judged as it comes
             label = None
     if label is not None:
         raise UnsupportedDocument

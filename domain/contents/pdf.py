@@ -11,7 +11,7 @@ _BEGIN = re.compile(rb"%PDF-(1\.[0-7]|2\.0)")
 _SPACE = rb"[ \t\r\n\f\0]"
 _END = re.compile(rb"startxref%b+(\d{1,10})%b+%%%%EOF%b*\Z" % (_SPACE, _SPACE, _SPACE))
 _TAIL_BYTES = 2048
-_MARK = re.compile(rb"(xref|obj)(?<!startxref)")
+_MARK = re.compile(rb"(xref|obj)(?<!startxref)(?<!endobj)")
 _NUMBERS = re.compile(rb"(?<!\d)\d{1,10}%b{1,4}\d{1,5}%b{1,4}\Z" % (_SPACE, _SPACE))
 _LONGEST_MARK = 32
 
@@ -34,18 +34,20 @@ class _Marks:
 
     def __init__(self) -> None:
         self._at = array("Q")
+        self._looks = 0
         self._has_objects = False
 
     def look(self, before: bytes, piece: bytes, *, begins: int) -> None:
         """Note those that end in the piece; `begins` is the piece's own place."""
         window = before + piece
         for found in _MARK.finditer(window):
+            self._looks += 1
+            if self._looks > MOST_LOOKS:
+                raise UnsupportedDocument
             start = _beginning(window, found) if found.end() > len(before) else None
             if start is not None:
                 self._at.append(begins - len(before) + start)
                 self._has_objects = self._has_objects or found[0] == b"obj"
-        if len(self._at) > MOST_LOOKS:
-            raise UnsupportedDocument
 
     def hold(self, place: int) -> bool:
         """Whether one begins just there, and there are objects at all."""

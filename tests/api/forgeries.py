@@ -70,6 +70,7 @@ FORGERIES: dict[str, tuple[Forgery, str]] = {
     "contracts swapped": (swapped_contracts, "contracts/clausole-vessatorie.pdf"),
     "a contract removed": (without("contracts/modulo-d-ordine.pdf"), "contracts/modulo-d-ordine.pdf"),
     "a contract added": (writing("contracts/altro.pdf", b"x"), "contracts/altro.pdf"),
+    "a file added": (writing("patto.pdf", b"x"), "patto.pdf"),
     "no receipt": (without("receipt.pdf"), "receipt.pdf"),
     "no evidence": (without("evidence.json"), "evidence.json"),
     "no timeline": (without("timeline.json"), "timeline.json"),

@@ -48,7 +48,7 @@ def verify(folder: Path) -> tuple[int, str]:
 
 
 def test_it_holds_what_was_accepted(folder: Path) -> None:
-    assert verify(folder) == (0, OK)
+    assert verify(folder) == (0, fine(folder))
     evidence = json.loads((folder / "evidence.json").read_text())
     assert {"name", "capacity", "contract", "clauses", "privacy", "ip", "user_agent", "token_id"} <= set(evidence)
     accepted = {document["name"]: document["sha256"] for document in evidence["documents"]}
@@ -127,12 +127,43 @@ async def test_no_file_can_be_another_orders(
         (folder / name).write_bytes(ours)
 
 
-def test_what_came_after_the_acceptance_can_only_be_cut_off(folder: Path) -> None:
+def test_no_seal_is_over_what_came_after_the_acceptance_and_it_says_so(folder: Path) -> None:
+    end = accepted_at(folder) + 1
+    for change in (
+        lambda records: records[:end],
+        lambda records: [*records[:end], records[-1].replace("order_activated", "order_cancelled")],
+    ):
+        other_events(change)(folder)
+        rewrite_hashes(folder)
+        assert verify(folder) == (0, fine(folder))
+
+
+def accepted_at(folder: Path) -> int:
+    """Which of the events it was."""
     kinds = [json.loads(event["record"])["kind"] for event in json.loads((folder / "timeline.json").read_text())]
-    end = kinds.index("contract_accepted") + 1
-    other_events(lambda records: records[:end])(folder)
-    rewrite_hashes(folder)
-    assert verify(folder) == (0, OK)
+    return kinds.index("contract_accepted")
+
+
+def fine(folder: Path) -> str:
+    """What the script says of a proof in which nothing was changed."""
+    after = len(json.loads((folder / "timeline.json").read_text())) - accepted_at(folder) - 1
+    return f"{after} event(s) after the acceptance: no seal is over them.\n{OK}"
+
+
+def test_what_lies_beside_it_is_no_part_of_python(folder: Path) -> None:
+    """As it is told to be called, so that Python would look there first."""
+    for name in ("json.py", "re.py", "hashlib.py", "__future__.py"):
+        (folder / name).write_text("import os\nprint('OK')\nos._exit(0)\n")
+    done = subprocess.run([sys.executable, "verify.py"], cwd=folder, check=False, capture_output=True, text=True)
+    said = "".join(
+        f"DIFFERS: {name} (not part of the proof)\n" for name in ("__future__.py", "hashlib.py", "json.py", "re.py")
+    )
+    assert (done.returncode, done.stdout) == (1, f"{said}4 file(s) differ.\n")
+
+
+def test_a_folder_elsewhere_is_no_part_of_it(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (folder / "allegati").symlink_to(tmp_path_factory.mktemp("elsewhere"))
+    assert verify(folder) == (1, "DIFFERS: allegati (not part of the proof)\n1 file(s) differ.\n")
 
 
 async def test_an_older_receipt_proves_what_it_can(stage: Stage, folder: Path) -> None:
@@ -144,7 +175,7 @@ async def test_an_older_receipt_proves_what_it_can(stage: Stage, folder: Path) -
     (folder / "receipt.pdf").write_bytes(content)
     rewrite_hashes(folder)
     older = "This receipt is an older one: its seal names neither evidence.json nor timeline.json.\n"
-    assert verify(folder) == (0, older + OK)
+    assert verify(folder) == (0, older + fine(folder))
     (folder / "receipt.pdf").write_bytes(flipped(content, 5000))
     rewrite_hashes(folder)
     assert verify(folder) == (1, "DIFFERS: receipt.pdf (not what was sealed)\n1 file(s) differ.\n")

@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from domain.contents import p7m as reader
+from domain.contents.judge import Judge
 from domain.document_errors import UnsupportedDocument
 from tests.domain.judging import judge, refused
 from tests.samples import DATA, SIGNED_DATA, base64_p7m, ber, endless, p7m, pem, tlv
@@ -105,6 +106,20 @@ def test_it_refuses_parts_that_are_too_large(monkeypatch: pytest.MonkeyPatch) ->
 def test_it_refuses_letters(content: bytes) -> None:
     assert refused(content)
     assert refused(content, piece_bytes=4)
+
+
+def test_nothing_comes_after_letters_wherever_they_are_cut() -> None:
+    more = pem() + b" " * 60 + b"<html>" * 20
+    for at in range(len(pem()) - 30, len(pem()) + 60):
+        with pytest.raises(UnsupportedDocument):
+            in_two(more[:at], more[at:])
+
+
+def in_two(one: bytes, other: bytes) -> None:
+    judging = Judge()
+    judging.feed(one)
+    judging.feed(other)
+    judging.finish()
 
 
 def test_letters_may_be_spaced() -> None:
