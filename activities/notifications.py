@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
@@ -71,6 +71,8 @@ class Notifications:
         """`failed`: what earlier attempts had in hand at their end; the heartbeat tells the next one."""
         delayed: Unavailable | None = None
         for mail_id in waiting:
+            if activity.is_worker_shutdown():  # what is begun now may not come to its end
+                raise MailServerUnavailable
             try:
                 async with _beating(*failed, mail_id):
                     await _to_its_end(self._deliver(mail_id))
@@ -118,7 +120,8 @@ async def _to_its_end(delivery: Coroutine[Any, Any, None]) -> None:
     try:
         await asyncio.shield(going_on)
     except asyncio.CancelledError:
-        await going_on
+        with suppress(Unavailable):
+            await going_on
         raise
 
 

@@ -10,9 +10,7 @@ from db.base import EVERY_PARTNER
 from db.connection import Sessions
 from domain.lifecycle import Account
 from domain.orders import Role
-from gateways.provider import AccountAnswer, AccountRequest, Provider
-
-LIVE = ("active", "suspended")
+from gateways.provider import LIVE, AccountAnswer, AccountRequest, Provider
 
 
 class Provisioning:

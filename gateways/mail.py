@@ -14,6 +14,9 @@ SECONDS = 10
 ANSWER_SECONDS = 600
 """How long it may think about one: whoever gives up sooner sends again what it has taken (RFC 5321 § 4.5.3.2.6)."""
 
+OURS = frozenset({530, 534, 535, 538})
+"""Who sends must show first who they are (RFC 4954 § 6): nothing is wrong with the mail."""
+
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -43,19 +46,17 @@ class Mailbox:
         self.sender = sender
 
     async def send(self, message: EmailMessage) -> Refusal | None:
-        """Hand one message over; the envelope's sender is the From. Raises MailServerUnavailable on 4xx."""
+        """Hand one message over; the envelope's sender is the From.
+
+        Raises MailServerUnavailable on 4xx, and when it is we who are refused, not the mail.
+        """
         try:
             async with self._connection() as smtp:
-                await smtp.send_message(message)
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            return self._judge(error.recipients[0].code, error.recipients[0].message)
-        except (aiosmtplib.SMTPAuthenticationError, aiosmtplib.SMTPConnectResponseError) as error:
-            raise MailServerUnavailable(code=error.code) from error  # we are refused, not the mail
+                return await _hand_over(smtp, message)
         except aiosmtplib.SMTPResponseException as error:
-            return self._judge(error.code, error.message)
+            raise MailServerUnavailable(code=error.code) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise MailServerUnavailable from error
-        return None
 
     def _connection(self) -> aiosmtplib.SMTP:
         url = self._url
@@ -69,7 +70,18 @@ class Mailbox:
             timeout=SECONDS,
         )
 
-    def _judge(self, code: int, words: str) -> Refusal:
-        if code >= 500:  # noqa: PLR2004 - RFC 5321 § 4.2.1
-            return Refusal(code=code, words=words)
+
+async def _hand_over(smtp: aiosmtplib.SMTP, message: EmailMessage) -> Refusal | None:
+    try:
+        await smtp.send_message(message)
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        return _judge(error.recipients[0].code, error.recipients[0].message)
+    except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError) as error:
+        return _judge(error.code, error.message)
+    return None
+
+
+def _judge(code: int, words: str) -> Refusal:
+    if code < 500 or code in OURS:  # noqa: PLR2004 - RFC 5321 § 4.2.1
         raise MailServerUnavailable(code=code)
+    return Refusal(code=code, words=words.encode(errors="replace").decode().replace("\0", "?"))

@@ -16,6 +16,10 @@ SECONDS = 10
 """How long one request may take: a cancellation waits for the one under way."""
 
 
+LIVE = ("active", "suspended")
+"""What is open for good."""
+
+
 class AccountAnswer(BaseModel):
     """What the provider says of an account. Fields it may add later are no error."""
 
@@ -71,15 +75,18 @@ class Provider:
         return account
 
     async def revoke_account(self, order_id: UUID) -> AccountAnswer:
-        """Take the account back; idempotent. An account that is live already stays so, and is told whole."""
+        """Take the account back; idempotent. An account that is live already stays so, and is told whole.
+
+        Whatever says neither raises ProviderUnavailable: money hangs on it, so that it is asked again. A 404 may be
+        anybody's on the way.
+        """
         answer = await self._send("POST", f"/accounts/{order_id}/revoke")
         if answer.status_code == HTTPStatus.CONFLICT:  # live, even if it is suspended by now
             return await self._as_live(order_id)
-        if answer.status_code == HTTPStatus.NOT_FOUND:
-            return AccountAnswer(state="revoked")
-        if not answer.is_success:  # no answer to the question: money hangs on it, so that it is asked again
+        said = _said(answer)
+        if said is None or said.state not in ("revoked", *LIVE):
             raise ProviderUnavailable(code=answer.status_code)
-        return AccountAnswer.model_validate_json(answer.content)
+        return said
 
     async def _as_live(self, order_id: UUID) -> AccountAnswer:
         """By its names, if they can be had: that it is live was the answer."""
@@ -136,6 +143,14 @@ class Provider:
     async def close(self) -> None:
         """Give the connections back."""
         await self._http.aclose()
+
+
+def _said(answer: httpx.Response) -> AccountAnswer | None:
+    """What it says of an account, if it does."""
+    try:
+        return AccountAnswer.model_validate_json(answer.content) if answer.is_success else None
+    except ValidationError:
+        return None
 
 
 def _reason(answer: httpx.Response) -> str:

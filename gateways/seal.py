@@ -1,6 +1,7 @@
 """Our seal on what we print: PAdES (ETSI EN 319 142-1, level B-T), with an RFC 3161 time stamp."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -28,6 +29,10 @@ NO_STAMP = (TimestampRequestError, SigningError, ValueError, TypeError, Attribut
 """What pyHanko raises when the authority answers, but not with a stamp for us: not all of it by intent."""
 
 
+AT_ONCE = 2
+"""Seals under way, in threads of their own: an authority that hangs must hold up nobody else's work."""
+
+
 class Seal:
     """Holds our key. `key`: PEM text, the private key (PKCS #8) and then its certificate and the chain.
 
@@ -35,6 +40,7 @@ class Seal:
     """
 
     def __init__(self, key: str, *, timestamp_url: str) -> None:
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="seal")
         self._authority = _Authority(timestamp_url)
         self._signer = _signer(key)
         self._check()
@@ -42,7 +48,7 @@ class Seal:
     async def seal(self, pdf: bytes) -> bytes:
         """The same PDF, signed and stamped. Raises TimestampUnavailable, SealNotValid."""
         self._check()
-        return await asyncio.to_thread(self._seal, pdf)  # it computes, and others must go on meanwhile
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._seal, pdf)
 
     def _check(self) -> None:
         certificate: x509.Certificate = self._signer.signing_cert
@@ -64,6 +70,7 @@ class Seal:
 
     def close(self) -> None:
         """Give the connections back."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
         self._authority.http.close()
 
 

@@ -13,7 +13,7 @@ from temporalio.exceptions import ActivityError, FailureError
 from activities.activation import Activation
 from activities.notifications import Notifications
 from activities.records import Records
-from domain.errors import DomainError, NotAwaitingDocuments, OrderHeld, OrderNotCancellable
+from domain.errors import DomainError, NotActivationFailed, NotAwaitingDocuments, OrderHeld, OrderNotCancellable
 from domain.lifecycle import Account, Action, Actor, CancelReason, Status, check
 from domain.orders import (
     Assigning,
@@ -196,6 +196,8 @@ class OrderDesk:
     @retry_activation.validator
     def _may_retry(self, retry: Retry = NO_WORDS) -> None:
         check(Action.RETRY_ACTIVATION, self._status)
+        if self._cancellation is not None:  # it is being called off
+            raise NotActivationFailed
 
     @workflow.signal
     def resend_contracts(self, reason: str | None = None) -> None:

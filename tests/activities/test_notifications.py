@@ -101,6 +101,16 @@ async def test_a_mail_on_the_wire_is_in_nobodys_way_and_comes_to_its_end(
     assert await desk.mails() == {"contract_acceptance": "sent"}
 
 
+async def test_a_worker_that_stops_begins_no_further_mail(desk: Desk, courier: Notifications, catcher: Catcher) -> None:
+    await place(desk)
+    environment = ActivityEnvironment()
+    environment.worker_shutdown()
+    with pytest.raises(MailServerUnavailable):
+        await environment.run(courier.deliver_mails, desk.placing.order_id)
+    assert await desk.mails() == {"contract_acceptance": "queued"}
+    assert await asyncio.to_thread(catcher.messages, desk.pec) == []
+
+
 async def test_an_older_contract_mail_stays_at_home(desk: Desk, courier: Notifications, catcher: Catcher) -> None:
     await desk.credit.place_order(desk.placing)
     await desk.records.queue_contract_mail(desk.at(Mailing, to=Recipient.PEC, number=2, actor=Actor.OPERATOR))

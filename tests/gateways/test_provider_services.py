@@ -124,9 +124,9 @@ async def at_other(other: AnotherMake) -> AsyncIterator[Provider]:
     await made.close()
 
 
-@pytest.mark.parametrize("code", [400, 403, 422, 429])
+@pytest.mark.parametrize("code", [200, 202, 400, 403, 404, 422, 429])
 async def test_a_revoking_without_an_answer_is_asked_again(at_other: Provider, other: AnotherMake, code: int) -> None:
-    """Money hangs on it: only the provider's yes or no ends it."""
+    """Money hangs on it: only the provider's yes or no ends it. A 404, or a 200 of nothing, is anybody's on the way."""
     other.answers["revoke"] = code
     with pytest.raises(ProviderUnavailable) as unclear:
         await at_other.revoke_account(uuid4())

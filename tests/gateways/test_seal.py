@@ -41,3 +41,17 @@ async def test_a_certificate_that_runs_out_seals_nothing_more(timestamps: Timest
     with pytest.raises(SealNotValid):
         await seal.seal(pdf())
     seal.close()
+
+
+async def test_an_authority_that_hangs_holds_up_nobody_elses_work(timestamps: Timestamps) -> None:
+    """Contracts are typeset in threads as well, and names of hosts are looked up there."""
+    timestamps.mode("hang")
+    seal = Seal(self_signed("DocFly"), timestamp_url=timestamps.url)
+    waiting = [asyncio.create_task(seal.seal(pdf())) for _ in range(50)]
+    await asyncio.sleep(0)  # until they are under way
+    assert await asyncio.wait_for(asyncio.to_thread(lambda: "done"), timeout=5) == "done"
+    seal.close()
+    timestamps.mode("stamp")
+    for one in waiting:
+        one.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)

@@ -221,6 +221,18 @@ async def test_a_revoking_that_an_operator_fails_is_asked_again(
     assert order["refunded"] == order["charged"]
 
 
+async def test_what_is_being_called_off_is_not_tried_again(
+    bianchi: Partner, olga: Operator, provider: Provider, stage: Stage
+) -> None:
+    order_id = await through_the_gates(bianchi, provider, "refuse")
+    await bianchi.until(order_id, "activation_failed")
+    provider.mode("error", order=UUID(order_id), calls="all")
+    await stage.workflow(order_id).signal(OrderWorkflow.cancel_order, "doppione")
+    assert (await olga.post(f"/v1/orders/{order_id}/activation")).status_code == 409
+    provider.mode("instant", order=UUID(order_id))
+    await bianchi.until(order_id, "cancelled")
+
+
 async def test_a_delivery_that_an_operator_fails_holds_nothing_up(
     bianchi: Partner, catcher: Catcher, stage: Stage
 ) -> None:
