@@ -47,6 +47,8 @@ class HeldOrder(_OfAnOrder):
     expires_on: date | None
     username: str | None
     """At the provider."""
+    refusal: str | None
+    """The provider's words, when it refused."""
 
 
 class HeldRole(_OfAnOrder):
@@ -143,6 +145,7 @@ def _order(order: OrderRow, held: Holdings) -> dict[str, Any]:
         "starts_on": service and service.starts_on,
         "expires_on": service and service.expires_on,
         "username": account and account.username,
+        "refusal": account and account.reason,
     }
 
 

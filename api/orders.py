@@ -14,7 +14,7 @@ from api.keys import AnyCaller, Operator, PartnerId
 from api.requests import CancellationRequest, NothingRequest, OrderRequest, ReleaseRequest, order_of
 from api.timeline import EventAnswer, Timeline
 from context import Now, Session, Temporal
-from db import notes, orders, partners, prices, timeline
+from db import orders, partners, prices, timeline
 from db.orders import OrderRow
 from db.search import all_words
 from domain.calendar import rome_day
@@ -22,6 +22,7 @@ from domain.identifiers import Text
 from domain.lifecycle import Status, cancel_reason
 from domain.orders import Assignment, Cancellation, Release, Responsabili, Retry
 from domain.products import Product
+from front.noted import noted_if_any
 from front.paging import ByTime, Page, cut
 from front.permissions import refusals
 from workflows import client
@@ -98,10 +99,10 @@ async def place(
     async def do() -> Created:
         await prices.in_force(session, on=rome_day(now))  # without a list no order is begun
         partner = await partners.get(session, partner_id=partner_id)
-        note = await notes.keep(session, text=wish.external_id)
         await session.commit()  # no connection is held while the workflow thinks
-        order = order_of(wish, order_id=order_id, partner=partner, external_id_note=note)
-        await client.place_order(temporal, order=order)
+        async with noted_if_any(session, text=wish.external_id) as note:
+            order = order_of(wish, order_id=order_id, partner=partner, external_id_note=note)
+            await client.place_order(temporal, order=order)
         body = (await reader.answer(order_id)).model_dump(mode="json", by_alias=True)
         return Created(location=f"/v1/orders/{order_id}", body=body)
 
@@ -146,11 +147,11 @@ async def cancel(
     temporal: Temporal,
 ) -> OrderAnswer:
     """*Cancella Richiesta Attivazione*: order off, credit back; or 409 OrderNotCancellable."""
-    note = await notes.keep(session, text=wish.reason)  # people's words never enter a history
     row = await orders.get(session, order_id=order_id, owner=caller.owner)
-    cancellation = Cancellation(reason=cancel_reason(caller.actor, row.status), actor=caller.actor, note_id=note)
-    await session.commit()
-    await client.cancel_order(temporal, order_id=order_id, cancellation=cancellation)
+    reason = cancel_reason(caller.actor, row.status)
+    async with noted_if_any(session, text=wish.reason) as note:  # people's words never enter a history
+        cancellation = Cancellation(reason=reason, actor=caller.actor, note_id=note)
+        await client.cancel_order(temporal, order_id=order_id, cancellation=cancellation)
     return await reader.answer(order_id)
 
 
@@ -164,8 +165,8 @@ async def release(
     wish: ReleaseRequest | None = None,
 ) -> OrderAnswer:
     """An operator ends a hold, in their own words or without any."""
-    note = await notes.keep(session, text=wish.reason if wish else None)
-    await client.release_order(temporal, order_id=order_id, release=Release(note_id=note))
+    async with noted_if_any(session, text=wish.reason if wish else None) as note:
+        await client.release_order(temporal, order_id=order_id, release=Release(note_id=note))
     return await reader.answer(order_id)
 
 

@@ -51,7 +51,7 @@ async def erase(session: AsyncSession, row: TitolareRow, *, at: datetime) -> lis
     for role, _ in held.roles:
         role.titolare = for_appointments(role.titolare)
     for account in held.accounts.values():
-        account.username = None
+        account.username = account.reason = None
     row.titolare, row.erased_at = erased(row.titolare), at
     return kept
 

@@ -23,11 +23,6 @@ class NoteRow(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
-async def keep(session: AsyncSession, *, text: str | None) -> UUID | None:
-    """The id under which words are kept from now on; None for none."""
-    return None if text is None else await hold(session, text=text)
-
-
 async def hold(session: AsyncSession, *, text: str, order_id: UUID | None = None) -> UUID:
     """The id under which words are kept from now on."""
     note = NoteRow(id=uuid4(), text=text, order_id=order_id)

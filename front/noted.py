@@ -11,6 +11,16 @@ from domain.errors import DomainError, Unavailable
 
 
 @asynccontextmanager
+async def noted_if_any(session: AsyncSession, *, text: str | None) -> AsyncIterator[UUID | None]:
+    """The same for who may have nothing to say."""
+    if text is None:
+        yield None
+        return
+    async with noted(session, text=text) as note:
+        yield note
+
+
+@asynccontextmanager
 async def noted(session: AsyncSession, *, text: str, order_id: UUID | None = None) -> AsyncIterator[UUID]:
     """The id under which they are kept, for who sends it on meanwhile. `order_id`: as of `NoteRow`."""
     note = await notes.hold(session, text=text, order_id=order_id)

@@ -1,10 +1,14 @@
 """An order that can't be placed leaves no order and no charge, and says what to do."""
 
-import pytest
+from uuid import uuid4
 
+import pytest
+from sqlalchemy import select
+
+from db.notes import NoteRow
 from tests import identities
 from tests.api.checks import is_problem, state
-from tests.personas import Partner
+from tests.personas import Partner, Stage
 
 EUR = {"currency": "EUR"}
 
@@ -16,6 +20,18 @@ async def test_it_says_how_much_credit_is_missing(bianchi: Partner) -> None:
     assert is_problem(answer, 402, "InsufficientCredit")
     assert answer.json()["missing"] == {"amount": "683.60", **EUR}
     assert await state(bianchi) == before
+
+
+async def test_words_of_what_was_refused_are_not_kept(bianchi: Partner, stage: Stage) -> None:
+    """No export and no erasure would find them."""
+    words = f"Mario Rossi {uuid4()}"
+    answer = await bianchi.place("docfly", starter_kit="kit_50gb", renewal_years=10, external_id=words)
+    assert is_problem(answer, 402, "InsufficientCredit")
+    order_id = await bianchi.activated()
+    answer = await bianchi.post(f"/v1/orders/{order_id}/cancellation", json={"reason": words})
+    assert is_problem(answer, 409, "OrderNotCancellable")
+    async with stage.sessions() as session:
+        assert (await session.scalars(select(NoteRow).where(NoteRow.text == words))).all() == []
 
 
 async def test_it_counts_what_was_spent_before(bianchi: Partner) -> None:

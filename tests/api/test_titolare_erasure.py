@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from db.accounts import ProviderAccountRow
 from db.mails import MailRow
 from db.orders import OrderRow
 from db.responsabili import ResponsabileRow
@@ -16,7 +17,8 @@ from domain.erasure import pseudonym
 from tests import identities
 from tests.api.checks import is_problem, state
 from tests.personas import Operator, Partner, Stage, eventually
-from tests.simulators.hands import Catcher
+from tests.simulators.hands import Catcher, Provider
+from tests.workflows.test_order_provider import through_the_gates
 
 UNTIL = f"{datetime.now(UTC).year + 10}-12-31"
 
@@ -167,6 +169,19 @@ async def test_a_mail_that_was_refused_leaves_no_words_of_the_server(
         theirs = select(MailRow).where(MailRow.order_id == UUID(order_id), MailRow.kind == "contract_acceptance")
         mail = (await session.scalars(theirs)).one()
     assert (mail.to, mail.error, mail.state) == ("", None, "refused")
+
+
+async def test_a_provider_who_refused_leaves_no_words(bianchi: Partner, stage: Stage, provider: Provider) -> None:
+    """They are exported as long as they are kept."""
+    words = "Maria Rossi è già nostra cliente"
+    order_id = await through_the_gates(bianchi, provider, "refuse", reason=words)
+    holder = (await bianchi.until(order_id, "activation_failed"))["titolare"]["id"]
+    (held,) = (await bianchi.get(f"/v1/titolari/{holder}/export")).json()["orders"]
+    assert held["refusal"] == words
+    await bianchi.cancel(order_id)
+    await erase(bianchi, holder)
+    async with stage.sessions() as session:
+        assert (await session.get_one(ProviderAccountRow, UUID(order_id))).reason is None
 
 
 async def test_a_responsabile_of_an_order_that_ended_leaves_a_name_and_a_code(bianchi: Partner, stage: Stage) -> None:
