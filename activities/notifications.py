@@ -120,7 +120,9 @@ async def _to_its_end(delivery: Coroutine[Any, Any, None]) -> None:
     try:
         await asyncio.shield(going_on)
     except asyncio.CancelledError:
-        with suppress(Unavailable):
+        if activity.is_worker_shutdown():  # nobody would wait for its end
+            going_on.cancel()
+        with suppress(Unavailable, asyncio.CancelledError):
             await going_on
         raise
 

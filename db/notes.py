@@ -12,7 +12,7 @@ from db.orders import OrderRow
 
 
 class NoteRow(Base):
-    """A few words. One that nothing points at is harmless: its request never got through."""
+    """A few words. One that nothing points at is of a request that nobody has answered: it may still happen."""
 
     __tablename__ = "notes"
 

@@ -14,6 +14,7 @@ from domain.errors import DomainError, Unavailable
 async def noted_if_any(session: AsyncSession, *, text: str | None) -> AsyncIterator[UUID | None]:
     """The same for who may have nothing to say."""
     if text is None:
+        await session.commit()  # no connection is held while the workflow thinks
         yield None
         return
     async with noted(session, text=text) as note:

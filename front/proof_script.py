@@ -40,7 +40,8 @@ def main() -> int:
         return 1
     if not named_by_receipt(EVIDENCE):
         print("This receipt is an older one: its seal names neither evidence.json nor timeline.json.")
-    print(f"{len(read(TIMELINE)) - sealed_events()} event(s) after the acceptance: no seal is over them.")
+    else:
+        print(f"{len(read(TIMELINE)) - sealed_events()} event(s) after the acceptance: no seal is over them.")
     print("OK: nothing was changed, if the seal on receipt.pdf is DocFly's: look at its certificate in a PDF reader.")
     return 0
 

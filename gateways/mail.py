@@ -10,9 +10,11 @@ import aiosmtplib
 from domain.errors import MailServerUnavailable
 
 SECONDS = 10
-"""How long the server may take for anything but a message."""
+"""How long the server may take to be ready for a mail."""
+ENVELOPE_SECONDS = 300
+"""How long it may look at a sender, or at a recipient (RFC 5321 § 4.5.3.2.2, 3)."""
 ANSWER_SECONDS = 600
-"""How long it may think about one: whoever gives up sooner sends again what it has taken (RFC 5321 § 4.5.3.2.6)."""
+"""How long it may think about the message (RFC 5321 § 4.5.3.2.6): who gives up sooner sends again what it has taken."""
 
 OURS = frozenset({530, 534, 535, 538})
 """Who sends must show first who they are (RFC 4954 § 6): nothing is wrong with the mail."""
@@ -29,7 +31,7 @@ class Refusal:
 
 
 class _PatientSMTP(aiosmtplib.SMTP):
-    """The library has one time-out for all that is said about a message."""
+    """The library has one time-out for all that is said about a mail."""
 
     async def data(self, message: str | bytes, **_: Any) -> aiosmtplib.SMTPResponse:
         """The message, and the answer to it."""
@@ -73,7 +75,7 @@ class Mailbox:
 
 async def _hand_over(smtp: aiosmtplib.SMTP, message: EmailMessage) -> Refusal | None:
     try:
-        await smtp.send_message(message)
+        await smtp.send_message(message, timeout=ENVELOPE_SECONDS)
     except aiosmtplib.SMTPRecipientsRefused as error:
         return _judge(error.recipients[0].code, error.recipients[0].message)
     except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError) as error:

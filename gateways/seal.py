@@ -29,8 +29,10 @@ NO_STAMP = (TimestampRequestError, SigningError, ValueError, TypeError, Attribut
 """What pyHanko raises when the authority answers, but not with a stamp for us: not all of it by intent."""
 
 
-AT_ONCE = 2
+AT_ONCE = 4
 """Seals under way, in threads of their own: an authority that hangs must hold up nobody else's work."""
+TURN_SECONDS = 3
+"""How long a seal waits for its turn: then its mail gives way to the others."""
 
 
 class Seal:
@@ -41,6 +43,7 @@ class Seal:
 
     def __init__(self, key: str, *, timestamp_url: str) -> None:
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="seal")
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self._authority = _Authority(timestamp_url)
         self._signer = _signer(key)
         self._check()
@@ -48,7 +51,15 @@ class Seal:
     async def seal(self, pdf: bytes) -> bytes:
         """The same PDF, signed and stamped. Raises TimestampUnavailable, SealNotValid."""
         self._check()
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._seal, pdf)
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise TimestampUnavailable from error
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._seal, pdf)
+        finally:
+            self._turns.release()
 
     def _check(self) -> None:
         certificate: x509.Certificate = self._signer.signing_cert

@@ -179,6 +179,8 @@ async def test_a_provider_who_refused_leaves_no_words(bianchi: Partner, stage: S
     (held,) = (await bianchi.get(f"/v1/titolari/{holder}/export")).json()["orders"]
     assert held["refusal"] == words
     await bianchi.cancel(order_id)
+    async with stage.sessions.begin() as session:  # a report that came late
+        (await session.get_one(ProviderAccountRow, UUID(order_id))).reason = words
     await erase(bianchi, holder)
     async with stage.sessions() as session:
         assert (await session.get_one(ProviderAccountRow, UUID(order_id))).reason is None

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.errors import SealNotValid, TimestampUnavailable
-from gateways.seal import Seal
+from gateways.seal import AT_ONCE, Seal
 from simulators.certificates import YEARS, self_signed
 from tests.samples import pdf
 from tests.simulators.hands import Timestamps
@@ -47,11 +47,17 @@ async def test_an_authority_that_hangs_holds_up_nobody_elses_work(timestamps: Ti
     """Contracts are typeset in threads as well, and names of hosts are looked up there."""
     timestamps.mode("hang")
     seal = Seal(self_signed("DocFly"), timestamp_url=timestamps.url)
-    waiting = [asyncio.create_task(seal.seal(pdf())) for _ in range(50)]
+    asked = [asyncio.create_task(seal.seal(pdf())) for _ in range(50)]
     await asyncio.sleep(0)  # until they are under way
     assert await asyncio.wait_for(asyncio.to_thread(lambda: "done"), timeout=5) == "done"
+    given_way = [await one for one in asyncio.as_completed(map(refusal, asked[AT_ONCE:]), timeout=8)]
+    assert {type(one) for one in given_way} == {TimestampUnavailable}
     seal.close()
     timestamps.mode("stamp")
-    for one in waiting:
+    for one in asked:
         one.cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)
+    await asyncio.gather(*asked, return_exceptions=True)
+
+
+async def refusal(seal: asyncio.Task[bytes]) -> object:
+    return (await asyncio.gather(seal, return_exceptions=True))[0]
