@@ -56,8 +56,8 @@ class Stored(TypeDecorator[Any]):
         return None if value is None else self._adapter.validate_python(value, context=STORED)
 
 
-class Named(TypeDecorator[Any]):
-    """An enum's value, as text; a new member needs no migration."""
+class _OfMembers(TypeDecorator[Any]):
+    """Of an enum's members, by their values; a new member needs no migration."""
 
     impl = Text
     cache_ok = True
@@ -65,6 +65,12 @@ class Named(TypeDecorator[Any]):
     def __init__(self, kind: type[StrEnum]) -> None:
         super().__init__()
         self.kind = kind
+
+
+class Named(_OfMembers):
+    """An enum's value, as text."""
+
+    cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Member to text."""
@@ -75,15 +81,10 @@ class Named(TypeDecorator[Any]):
         return None if value is None else self.kind(value)
 
 
-class NamedMany(TypeDecorator[Any]):
+class NamedMany(_OfMembers):
     """Some of an enum's values, as text, with blanks between them; NULL for none."""
 
-    impl = Text
     cache_ok = True
-
-    def __init__(self, kind: type[StrEnum]) -> None:
-        super().__init__()
-        self.kind = kind
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Members to text."""

@@ -43,7 +43,7 @@ class DecisionRow(Base):
 
 async def keep(session: AsyncSession, decision: DecisionRow) -> None:
     """Only one that came by the living link: a newer mail may have gone out while it was made. Raises TokenDead."""
-    reference = {"read": True, "key_share": True}  # before the order's: who delivers a mail locks it first, too
+    reference = {"read": True, "key_share": True}  # before the order's, as who delivers it does
     await session.get_one(MailRow, decision.mail_id, with_for_update=reference)
     order = await orders.lock(session, order_id=decision.order_id)
     if order.living_mail_id != decision.mail_id:

@@ -2,16 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, FailureError
+from temporalio.exceptions import FailureError
 
 from activities.activation import Activation
-from activities.notifications import Notifications
 from activities.records import Records
 from domain.errors import DomainError, NotActivationFailed, NotAwaitingDocuments, OrderHeld, OrderNotCancellable
 from domain.lifecycle import Account, Action, Actor, CancelReason, Status, check
@@ -31,37 +29,29 @@ from domain.orders import (
     Resend,
     Retry,
     Retrying,
-    Step,
     clean_words,
 )
 from domain.resends import why_no_extension, why_no_resend
-from workflows.options import MAIL, RECORD
+from workflows.order_book import OrderBook, S
 
-S = TypeVar("S", bound=Step)
 NO_WORDS = Retry()
 
 
-class OrderDesk:
-    """What an order's workflow knows, and who may tell it something.
+class OrderDesk(OrderBook):
+    """Who may tell an order's workflow something.
 
     Updates are for people, who are answered; signals for machines and for operators at a terminal.
-    The status is what the row says: each step that is recorded brings it back.
     """
 
     def __init__(self, order: Order) -> None:
-        self._order = order
-        self._status: Status | None = None
+        super().__init__(order)
         self._refusal: BaseException | None = None
         self._cancellation: Cancellation | None = None
-        self._held = False
         self._report: Account | None = None
-        self._placed_at = self._accept_by = workflow.now()
+        self._placed_at = workflow.now()
         self._is_extended = False
         self._mailed: dict[int, datetime] = {}
-        self._recording = asyncio.Lock()
         self._errands = 0
-        self._courier: asyncio.Task[None] | None = None
-        self._mail_waiting = False
 
     @workflow.update
     async def place(self) -> None:
@@ -261,39 +251,6 @@ class OrderDesk:
 
     async def _until_ended(self) -> None:
         await workflow.wait_condition(lambda: self._status is not None and self._status.is_final)
-
-    async def _record(self, step: Callable[[Any, S], Awaitable[Status]], kind: type[S], **facts: Any) -> datetime:
-        """One write at a time; then the workflow knows what the row says. The time that was written."""
-        async with self._recording:
-            value = kind(order_id=self._order.order_id, at=workflow.now(), **facts)
-            try:
-                self._status = await workflow.execute_local_activity_method(step, value, **RECORD)
-            except FailureError:
-                if self._status is not None and workflow.patched("a-refusal-is-looked-into"):
-                    await self._look()  # perhaps a step was done whose answer was lost on the way
-                raise
-            return value.at
-
-    async def _look(self) -> None:
-        step = Step(order_id=self._order.order_id, at=workflow.now())
-        standing = await workflow.execute_local_activity_method(Records.look, step, **RECORD)
-        if (standing.status, standing.is_held) != (self._status, self._held):
-            self._post()  # what was queued with it
-        self._status, self._held = standing.status, standing.is_held
-        self._accept_by = max(self._accept_by, standing.accept_by)
-
-    def _post(self) -> None:
-        """Have the queued mails delivered, without waiting for it."""
-        self._mail_waiting = True
-        if self._courier is None:
-            self._courier = asyncio.create_task(self._deliver())
-
-    async def _deliver(self) -> None:
-        while self._mail_waiting:
-            self._mail_waiting = False
-            with suppress(ActivityError):  # an operator gave it up: what is still queued goes with the next mail
-                await workflow.execute_activity_method(Notifications.deliver_mails, self._order.order_id, **MAIL)
-        self._courier = None
 
     def _is_quiet(self) -> bool:
         """Nobody waits for an answer, and no mail for its delivery."""
